@@ -1,0 +1,1 @@
+"""Domain values become Telegram HTML, keyboards, a terminal page, JSON: pure."""

@@ -1,0 +1,1 @@
+"""What a person may ask, one small service a noun: subscriptions.py, topics.py, followups.py."""

@@ -1,0 +1,1 @@
+"""Digests reach people, once each: editions.py says what is due (pure), deliver.py is the pass."""

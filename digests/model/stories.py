@@ -1,0 +1,115 @@
+"""What is told: a Story of several outlets' reports, a Brief of it, a Digest of briefs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from digests.model.articles import Article, ArticleId
+from digests.model.sources import Coverage
+from digests.model.topics import Match, TopicSlug
+
+StoryId = NewType("StoryId", int)
+DigestId = NewType("DigestId", str)  # ten characters of a–z and 2–7, so that it fits into a button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where filing put an article: its story, and the independent voice that it counts as.
+
+    `origin` is the outlet's own name, or the name of the agency or outlet whose text it reprints or whom it cites.
+    """
+
+    article: ArticleId
+    story: StoryId
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An article as part of a story; `origin` as in Placement."""
+
+    article: Article
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The reports of one event, oldest first, and which of them belong to which topics."""
+
+    id: StoryId
+    reports: tuple[Report, ...]
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def independent_outlets(self) -> int:
+        """Outlets after reprints and citations are folded into the one they repeat; state media count too."""
+        return len({report.origin for report in self.reports})
+
+    @property
+    def newest(self) -> datetime:
+        """When the latest of its reports was published."""
+        return max(report.article.published for report in self.reports)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence that stands in the article, and who says it: the outlet's name, or the outlet and its speaker."""
+
+    text: str
+    article: ArticleId
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A story condensed. `sentences` trace to articles of `reports`, which holds every article of the story.
+
+    `headline_by` names the outlet to be put in front of the headline ("TASS: …") where no independent outlet reports
+    the story; else None. `update` says that the reader has had the story and only what is new in it stands here.
+    """
+
+    story: StoryId
+    topic: TopicSlug
+    headline: str
+    headline_by: str | None
+    sentences: tuple[Sentence, ...]
+    reports: tuple[Report, ...]
+    independent_outlets: int
+    update: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One topic's part of a digest, best story first.
+
+    Where it has none, `nearest` is the latest earlier story of the topic, if the archive holds one: the honest quiet
+    line names it.
+    """
+
+    topic: TopicSlug
+    title: str
+    briefs: tuple[Brief, ...]
+    nearest: Report | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The stretch of time that a digest covers: after `start`, up to and with `end`."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Briefs by topic, with no reader in it; numbers 1 … n run through all sections in order."""
+
+    id: DigestId
+    window: Window
+    sections: tuple[Section, ...]
+    coverage: Coverage
+
+    @property
+    def briefs(self) -> tuple[Brief, ...]:
+        """All briefs in the order of their numbers: number n is briefs[n - 1]."""
+        return tuple(brief for section in self.sections for brief in section.briefs)

@@ -1,0 +1,60 @@
+"""What readers follow: a topic and the terms that tell whether an article belongs to it."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from digests.model.articles import ArticleId
+
+TopicSlug = NewType("TopicSlug", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One entity or concept with all its spellings, in every language.
+
+    An alias in capitals ("US", "START") matches only as written; a trailing * matches any ending ("переговор*");
+    Chinese matches as a substring. `weight` is what one mention counts for, 1 being a clear one.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Terms that stand for one of the things which must come together, such as "China" or "acts of diplomacy"."""
+
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A question of world politics that people follow.
+
+    An article belongs when it names one of `anchors` (enough alone), or a term of every side near one another, unless
+    `contexts` (other conflicts, round-ups …) weaken it or `hidden` phrases ("Russia-Ukraine war" as an adjective) are
+    all that was found. `line` is one sentence for the catalogue, `background` one for the state of play, `questions`
+    the standing ones that a reader has.
+    """
+
+    slug: TopicSlug
+    title: str
+    line: str
+    background: str
+    questions: tuple[str, ...]
+    sides: tuple[Side, ...]
+    anchors: tuple[Term, ...] = ()
+    contexts: tuple[Term, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article belongs to a topic: `score` from 0 to 1, `why` in the words that were found."""
+
+    topic: TopicSlug
+    article: ArticleId
+    score: float
+    why: str

@@ -1,0 +1,313 @@
+"""How the newsroom meets the world. A use case asks for the narrowest; adapters implement several at once.
+
+Every method may raise StorageError where it stores; what else it raises, it says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from digests.model.articles import Article, ArticleId, Entry
+from digests.model.people import (
+    Address,
+    Claim,
+    Delivery,
+    DeliveryState,
+    Edition,
+    Heading,
+    MessageId,
+    Notice,
+    Part,
+    Subscription,
+)
+from digests.model.sources import Feed, FeedSlug, FeedState, Gap
+from digests.model.stories import Digest, DigestId, Placement, Report, Story, StoryId, Window
+from digests.model.topics import Match, TopicSlug
+
+Clock = Callable[[], datetime]
+"""The present as an aware UTC datetime; in a rehearsal another day's, running at another speed."""
+
+
+# Gathering ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a feed's server answered. `url` is the address after redirects; `body_hash` a digest of the body."""
+
+    feed: FeedSlug
+    url: str
+    body: bytes
+    content_type: str
+    body_hash: str
+    etag: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing changed since the state that it was shown."""
+
+    feed: FeedSlug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFailure:
+    """A feed could not be read: `reason` is one sentence, `retry_after` the server's own wish."""
+
+    feed: FeedSlug
+    reason: str
+    retry_after: timedelta | None = None
+
+
+class Fetcher(Protocol):
+    """Gets documents. Limits itself: requests in all, requests a host, sizes, times."""
+
+    async def fetch(self, feed: Feed, state: FeedState) -> Document | NotModified | FeedFailure:
+        """Ask for a feed, conditionally where `state` allows. Expected failures are values; only bugs are raised."""
+        ...
+
+
+class Parser(Protocol):
+    """Reads documents, outside this process, so that a hostile one costs a child and not the bot."""
+
+    async def parse(self, document: Document) -> tuple[Entry, ...] | FeedFailure:
+        """Entries in the document's order; a document without any is a failure."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What one gathering pass found, to be saved in one transaction."""
+
+    states: tuple[FeedState, ...]
+    gaps: tuple[Gap, ...]
+    articles: tuple[Article, ...]
+
+
+class GatheringArchive(Protocol):
+    """What gathering remembers."""
+
+    async def feed_states(self) -> Mapping[FeedSlug, FeedState]:
+        """Every feed that was ever tried."""
+        ...
+
+    async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of `keys` under which an article is stored."""
+        ...
+
+    async def save_gathering(self, gathering: Gathering) -> int:
+        """Save all of it in one transaction; an article with a known key is left as it was. Returns how many were new.
+
+        The outlet of every article that is read later is the one saved last for its feed.
+        """
+        ...
+
+
+# Filing ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What one filing pass decided, to be saved in one transaction.
+
+    `filed` are the articles that were considered, each once and for all; `placements` may also move articles filed earlier.
+    `moved` says of each story that ceased which one took its place, so that old links still lead somewhere.
+    """
+
+    filed: tuple[ArticleId, ...]
+    matches: tuple[Match, ...]
+    placements: tuple[Placement, ...]
+    moved: Mapping[StoryId, StoryId]
+
+
+class FilingArchive(Protocol):
+    """What filing reads and writes."""
+
+    async def unfiled(self, limit: int) -> tuple[Article, ...]:
+        """The oldest articles not yet filed, by (published, id)."""
+        ...
+
+    async def placed_since(self, since: datetime) -> tuple[tuple[Report, StoryId], ...]:
+        """Filed articles published after `since` with their stories, by (published, id)."""
+        ...
+
+    async def save_filing(self, filing: Filing) -> None:
+        """Save all of it in one transaction; an article already filed is left as it was."""
+        ...
+
+
+# Editing and conversation ------------------------------------------------------------------------------------------
+
+
+class ReadingArchive(Protocol):
+    """What composing and the conversation read: only what was filed."""
+
+    async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
+        """Stories with an article of the topic published in the window; each whole, with all its reports and matches."""
+        ...
+
+    async def latest_match(self, topic: TopicSlug, before: datetime) -> Report | None:
+        """The newest report of the topic that was published up to and with `before`."""
+        ...
+
+    async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
+        """How many stories each topic has in the window; topics without one are missing."""
+        ...
+
+    async def feed_states(self) -> Mapping[FeedSlug, FeedState]:
+        """Every feed that was ever tried."""
+        ...
+
+    async def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """The gaps that end after `since`."""
+        ...
+
+
+class DigestStore(Protocol):
+    """Digests as they were shown, and the messages that showed them; kept for a week at least."""
+
+    async def save_digest(self, digest: Digest) -> None:
+        """Keep a snapshot; the same id again is no error."""
+        ...
+
+    async def digest(self, digest_id: DigestId) -> Digest | None:
+        """The snapshot, or None where it was never kept or is past its time."""
+        ...
+
+    async def remember_message(self, address: Address, message: MessageId, digest_id: DigestId, at: datetime) -> None:
+        """Note that a message in a chat shows (a part of) a digest."""
+        ...
+
+    async def digest_of_message(self, address: Address, message: MessageId) -> DigestId | None:
+        """Which digest a message shows."""
+        ...
+
+    async def newest_digest(self, address: Address, since: datetime) -> DigestId | None:
+        """The digest shown last at an address, if after `since`."""
+        ...
+
+
+# Delivery ----------------------------------------------------------------------------------------------------------
+
+
+class People(Protocol):
+    """Subscriptions, one an address."""
+
+    async def get(self, address: Address) -> Subscription | None:
+        """The subscription of an address."""
+        ...
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """All of them; unchanged ones are the same objects from call to call."""
+        ...
+
+    async def put(self, subscription: Subscription) -> None:
+        """Store it, in place of the address's former one; on disk when this returns."""
+        ...
+
+    async def remove(self, address: Address) -> None:
+        """Forget it; an unknown address is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an edition consists of once it was composed: its digest and its parts' states, from part 1."""
+
+    digest: DigestId
+    heading: Heading
+    states: tuple[DeliveryState, ...]
+
+
+class Ledger(Protocol):
+    """Who is sent what, and how far it got. It alone decides what may be sent.
+
+        claim ─► plan ─► sending ─► sent | refused | uncertain       unsent: back to pending
+          └── skip    (nothing to send: the edition is done)
+
+    A claim may be taken over when its lease has ended; a part in `sending` never, by anyone. Methods that take a Claim
+    raise ClaimLost when another holds it.
+    """
+
+    async def claim(self, edition: Edition, lease: timedelta) -> Claim | None:
+        """Take an edition that is new, or open with no live lease and its pause over; None otherwise."""
+        ...
+
+    async def plan(self, claim: Claim) -> Plan | None:
+        """The plan that an earlier holder of the edition made, if any."""
+        ...
+
+    async def save_plan(self, claim: Claim, plan: Plan) -> None:
+        """Fix digest and number of parts, all pending, before the first is sent."""
+        ...
+
+    async def sending(self, claim: Claim, part: int) -> None:
+        """Commit, before the request goes out, that a pending part is being sent."""
+        ...
+
+    async def sent(self, claim: Claim, part: int, message: MessageId) -> None:
+        """The part has arrived."""
+        ...
+
+    async def unsent(self, claim: Claim, part: int) -> None:
+        """The part surely did not go out: pending again."""
+        ...
+
+    async def refused(self, claim: Claim, part: int, reason: str) -> None:
+        """The part will never be taken."""
+        ...
+
+    async def uncertain(self, claim: Claim, part: int) -> None:
+        """Nobody knows whether the part arrived."""
+        ...
+
+    async def release(self, claim: Claim, pause: timedelta) -> None:
+        """Let go: done where no part is pending, else open again after the pause (of this machine's time)."""
+        ...
+
+    async def open_editions(self) -> tuple[Edition, ...]:
+        """Editions begun and not done, whose lease and pause are over."""
+        ...
+
+    async def settle(self) -> tuple[Delivery, ...]:
+        """Settle at start, when this process alone has the store.
+
+        Parts left in `sending` become uncertain, and are returned; leases of processes that are gone end.
+        """
+        ...
+
+    async def unannounced(self) -> tuple[Delivery, ...]:
+        """Uncertain parts of editions whose reader has not been told, one an edition."""
+        ...
+
+    async def announce(self, delivery: Delivery) -> bool:
+        """Commit that the reader is being told; False where somebody has already."""
+        ...
+
+    async def covered_until(self, address: Address) -> datetime | None:
+        """The end of the window of the newest digest that was planned for the address."""
+        ...
+
+    async def shown(self, address: Address, since: datetime) -> Mapping[StoryId, frozenset[ArticleId]]:
+        """Stories that editions after `since` brought to the address, each with the articles that stood in it then.
+
+        Parts in `sending` or `uncertain` count as brought.
+        """
+        ...
+
+
+class Messenger(Protocol):
+    """Puts domain values before a reader. Knows markup and lengths, so that the newsroom need not."""
+
+    def parts(self, digest: Digest, heading: Heading) -> tuple[Part, ...]:
+        """Split between stories, so that each part fits one message; at least one part."""
+        ...
+
+    async def send(self, address: Address, content: Part | Notice) -> MessageId:
+        """Send one message, once.
+
+        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain.
+        """
+        ...
