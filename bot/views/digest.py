@@ -1,0 +1,251 @@
+"""A digest as its reader sees it: numbered stories by topic, whose each sentence is, and the small print."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.views.markup import MESSAGE_LIMIT, View, bold, escape, italic, link, shorten, utf16_length
+from digests.model.articles import Article
+from digests.model.people import Heading, Notice, Part
+from digests.model.sources import Outlet, Ownership
+from digests.model.stories import Brief, Digest, Report, Section, Sentence
+
+_NAMED = 3  # outlets named below a story; the others are counted
+_HEADLINE = 240
+_LISTED = 6  # outlets named in the small print
+_OWNERSHIP = {
+    Ownership.STATE: "state",
+    Ownership.GOVERNMENT: "government",
+    Ownership.PRO_GOVERNMENT: "pro-government",
+    Ownership.UNCLEAR: "unclear",
+}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """An independent origin of a story: the report that stands for it, and how many others repeat it."""
+
+    name: str
+    report: Report
+    reprints: int
+
+    @property
+    def outlet(self) -> Outlet:
+        """The outlet of the report that stands for it."""
+        return self.report.article.outlet
+
+
+def voices(brief: Brief) -> tuple[Voice, ...]:
+    """The independent origins, those first that the brief quotes, then independent outlets, then the earliest."""
+    by_origin: dict[str, list[Report]] = {}
+    for report in brief.reports:
+        by_origin.setdefault(report.origin, []).append(report)
+    quoted = {sentence.article for sentence in brief.sentences}
+    found = []
+    for origin, reports in by_origin.items():
+        own = [report for report in reports if report.article.outlet.name == origin] or reports
+        chosen = next((report for report in own if report.article.id in quoted), own[0])
+        outlets = {report.article.outlet.name for report in reports}
+        found.append(Voice(name=origin, report=chosen, reprints=len(outlets) - 1))
+    found.sort(key=lambda voice: (voice.report.article.id not in quoted, voice.outlet.state_media))
+    return tuple(found)
+
+
+def flag(country: str) -> str:
+    """The flag of an ISO 3166 code or EU; a globe for what is none."""
+    if len(country) == 2 and country.isascii() and country.isalpha():
+        return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.upper())
+    return "🌐"
+
+
+def ownership(outlet: Outlet) -> str:
+    """The word that warns of a government's voice, or an unclear one's; empty for others."""
+    return _OWNERSHIP.get(outlet.ownership, "")
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Weekday, date and time in a zone: "Wed 4 Feb, 20:00"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def zone_name(zone: str, city: str | None) -> str:
+    """What a person calls a zone: his city, else the last part of the zone's key."""
+    return city or zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def split(digest: Digest, heading: Heading) -> tuple[Part, ...]:
+    """Parts that each fit one message, cut between stories only."""
+    count = len(digest.briefs)
+    whole = Part(digest=digest, heading=heading, number=1, of=1, first=min(1, count), last=count)
+    if count <= 1 or _fits(whole):
+        return (whole,)
+    spans: list[tuple[int, int]] = [(1, 1)]
+    for number in range(2, count + 1):
+        first, _ = spans[-1]
+        # Measured as if it were one of many and the last: with both the "(1/9)" and the small print.
+        longer = Part(
+            digest=digest, heading=heading, number=max(2, len(spans)), of=len(spans) + 1, first=first, last=number
+        )
+        if _fits(longer):
+            spans[-1] = (first, number)
+        else:
+            spans.append((number, number))
+    return tuple(
+        Part(digest=digest, heading=heading, number=index, of=len(spans), first=first, last=last)
+        for index, (first, last) in enumerate(spans, start=1)
+    )
+
+
+def _fits(part: Part) -> bool:
+    return utf16_length(_html(part, opening=True, closing=True)) <= MESSAGE_LIMIT
+
+
+def render(part: Part) -> View:
+    """One message of a digest, with a button for each of its stories."""
+    markup = _html(part, opening=part.number == 1, closing=part.number == part.of)
+    return View(html=markup, keyboard=keyboard(part))
+
+
+def render_notice(notice: Notice) -> View:
+    """Write the line for a digest that may not have arrived."""
+    text = f"Your {notice.edition.slot:%H:%M} digest may not have arrived."
+    show = InlineKeyboardButton("Show it", callback_data=f"show:{notice.digest}")
+    return View(html=escape(text), keyboard=InlineKeyboardMarkup([[show]]))
+
+
+def keyboard(part: Part) -> InlineKeyboardMarkup | None:
+    """A button for each story, and one for the sources; None where there is no story."""
+    if not part.last:
+        return None
+    digest = part.digest.id
+    numbers = [
+        InlineKeyboardButton(str(number), callback_data=f"more:{digest}:{number}")
+        for number in range(part.first, part.last + 1)
+    ]
+    below = [InlineKeyboardButton("Sources", callback_data=f"sources:{digest}:0")]
+    return InlineKeyboardMarkup([numbers, below])
+
+
+def _html(part: Part, *, opening: bool, closing: bool) -> str:
+    blocks = []
+    if opening:
+        blocks.append(_opening(part))
+    if part.number > 1:
+        blocks.append(italic(f"({part.number}/{part.of})"))
+    blocks.extend(_stories(part, closing=closing))
+    if closing:
+        blocks.append(_small_print(part))
+    return "\n\n".join(blocks)
+
+
+def _opening(part: Part) -> str:
+    digest, heading = part.digest, part.heading
+    title = f"{moment(heading.at, heading.zone)} {zone_name(heading.zone, heading.city)}"
+    late = f" (due {heading.late_slot:%H:%M}; the bot was down)" if heading.late_slot else ""
+    topics = " · ".join(section.title for section in digest.sections)
+    return f"{bold(title)}{escape(late)}\n{escape(f'{topics} — {_count(digest)}')}"
+
+
+def _count(digest: Digest) -> str:
+    stories = len(digest.briefs)
+    outlets = len({report.article.outlet.name for brief in digest.briefs for report in brief.reports})
+    if not stories:
+        return "no new stories"
+    return (
+        f"{stories} {'story' if stories == 1 else 'stories'} from {outlets} {'outlet' if outlets == 1 else 'outlets'}"
+    )
+
+
+def _stories(part: Part, *, closing: bool) -> Iterator[str]:
+    """Blocks of the part's stories; a section's title stands above its first story here, a quiet one's line in order."""
+    number = 0
+    for section in part.digest.sections:
+        if not section.briefs:
+            # Quiet topics come after the last story: they fit beside the small print, and nobody reads for them first.
+            continue
+        shown = []
+        for brief in section.briefs:
+            number += 1
+            if part.first <= number <= part.last:
+                shown.append(story(number, brief))
+        if shown:
+            yield f"{bold(section.title.upper())}\n" + "\n\n".join(shown)
+    if closing:
+        yield from (_quiet(section, part) for section in part.digest.sections if not section.briefs)
+
+
+def story(number: int, brief: Brief) -> str:
+    """One numbered story: headline, sentences with their outlets, who reports it."""
+    update = "🔄 Update: " if brief.update else ""
+    by = f"{brief.headline_by}: " if brief.headline_by else ""
+    lines = [bold(f"{number} · {update}{by}{shorten(brief.headline, _HEADLINE)}")]
+    if brief.sentences:
+        articles = {report.article.id: report.article for report in brief.reports}
+        lines.append(" ".join(quoted(sentence, articles[sentence.article]) for sentence in brief.sentences))
+    lines.append(sources(brief))
+    return "\n".join(lines)
+
+
+def quoted(sentence: Sentence, article: Article) -> str:
+    """A sentence with its speaker as a link, and its language where that is not English."""
+    language = f"[{article.language}] " if article.language != "en" else ""
+    return f"{escape(language + sentence.text)} ({link(article.url, sentence.speaker)})"
+
+
+def sources(brief: Brief) -> str:
+    """Who reports a story: each by name up to three, else counted by vantage with the first three named."""
+    found = voices(brief)
+    if len(found) <= _NAMED:
+        return " · ".join(f"{flag(voice.outlet.vantage)} {_named(voice)}{_warning(voice)}" for voice in found)
+    groups = Counter((voice.outlet.vantage, ownership(voice.outlet)) for voice in found)
+    counted = " · ".join(f"{flag(vantage)} {count} {word}".rstrip() for (vantage, word), count in groups.most_common())
+    named = ", ".join(_named(voice) for voice in found[:_NAMED])
+    return f"{counted} — {len(found)} outlets: {named} +{len(found) - _NAMED}"
+
+
+def _named(voice: Voice) -> str:
+    # Where the agency itself is not read, its name leads to the outlet that carries it.
+    name = link(voice.report.article.url, voice.name)
+    if voice.reprints:
+        name += f" +{voice.reprints} {'reprint' if voice.reprints == 1 else 'reprints'}"
+    return name
+
+
+def _warning(voice: Voice) -> str:
+    word = ownership(voice.outlet)
+    return f" {word}" if word else ""
+
+
+def _quiet(section: Section, part: Part) -> str:
+    zone = part.heading.zone
+    line = f"{bold(section.title.upper())}\nNothing new since {moment(part.digest.window.start, zone)}."
+    if section.nearest is None:
+        return line
+    article = section.nearest.article
+    when = moment(article.published, zone)
+    return f"{line} The latest before: {link(article.url, shorten(article.title, _HEADLINE))} ({escape(article.outlet.name)}, {when})."
+
+
+def _small_print(part: Part) -> str:
+    coverage = part.digest.coverage
+    since = moment(part.digest.window.start, part.heading.zone)
+    text = f"Read {coverage.read} of {coverage.feeds} feeds since {since}"
+    if coverage.unreached:
+        text += f"; not reached: {_listed(coverage.unreached)}"
+    if coverage.truncated:
+        text += f"; with gaps: {_listed(coverage.truncated)}"
+    elif not coverage.unreached and coverage.read:
+        text += ", without a gap"
+    return italic(f"{text}.")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" +{rest}" if rest > 0 else "")
