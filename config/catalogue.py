@@ -1,0 +1,215 @@
+"""topics/*.toml and feeds.toml become Topics and Feeds; a bad file is named by file, key and reason."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError, model_validator
+
+from digests.errors import ConfigurationError
+from digests.model.sources import Feed, FeedSlug, Outlet, Ownership
+from digests.model.topics import Side, Term, Topic, TopicSlug
+
+LANGUAGES = ("en", "uk", "ru", "zh")
+
+Words = Annotated[str, Field(min_length=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+_HTTP_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Term(_Table):
+    name: Words
+    weight: Annotated[float, Field(gt=0, le=10, strict=False)] = 1.0
+    en: tuple[Words, ...] = Field((), strict=False)
+    uk: tuple[Words, ...] = Field((), strict=False)
+    ru: tuple[Words, ...] = Field((), strict=False)
+    zh: tuple[Words, ...] = Field((), strict=False)
+
+    @model_validator(mode="after")
+    def _has_aliases(self) -> Self:
+        if not any(getattr(self, language) for language in LANGUAGES):
+            message = 'give at least one alias, such as en = ["talks"]'
+            raise ValueError(message)
+        return self
+
+    def term(self) -> Term:
+        aliases = tuple(alias for language in LANGUAGES for alias in getattr(self, language))
+        return Term(name=self.name, aliases=aliases, weight=self.weight)
+
+
+class _Side(_Table):
+    name: Words
+    terms: tuple[_Term, ...] = Field(min_length=1, strict=False)
+
+
+class _Topic(_Table):
+    title: Words
+    line: Words
+    background: Words
+    questions: tuple[Words, ...] = Field((), strict=False)
+    hidden: tuple[Words, ...] = Field((), strict=False)
+    sides: tuple[_Side, ...] = Field((), strict=False)
+    anchors: tuple[_Term, ...] = Field((), strict=False)
+    contexts: tuple[_Term, ...] = Field((), strict=False)
+
+    @model_validator(mode="after")
+    def _can_match(self) -> Self:
+        if not self.sides and not self.anchors:
+            message = "give [[sides]] or [[anchors]], or nothing can belong to the topic"
+            raise ValueError(message)
+        return self
+
+
+class _Feed(_Table):
+    slug: Slug
+    outlet: Words
+    url: str
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2}|INT)$")]
+    ownership: Literal[
+        "private", "public", "state", "government", "pro-government", "non-profit", "intergovernmental", "unclear"
+    ]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
+    vantage: Annotated[str, Field(pattern=r"^([A-Z]{2}|INT)$")] | None = None
+    restricted: tuple[Words, ...] = Field((), strict=False)
+    enabled: bool = True
+    full_text: bool = False
+
+    @model_validator(mode="after")
+    def _has_address(self) -> Self:
+        _HTTP_URL.validate_python(self.url)
+        return self
+
+    def feed(self) -> Feed:
+        outlet = Outlet(
+            name=self.outlet,
+            country=self.country,
+            ownership=Ownership(self.ownership),
+            vantage=self.vantage or self.country,
+        )
+        return Feed(
+            slug=FeedSlug(self.slug),
+            url=self.url,
+            outlet=outlet,
+            language=self.language,
+            restricted=self.restricted,
+            enabled=self.enabled,
+            full_text=self.full_text,
+        )
+
+
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """Every topic of a folder, by slug, which is the file's name.
+
+    Raises ConfigurationError with a line for each problem in any of the files.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        message = f"{folder} holds no topic; TOPICS_DIR must name a folder with files such as new-start.toml."
+        raise ConfigurationError(message)
+    topics, problems = [], []
+    for file in files:
+        try:
+            topics.append(_topic(file))
+        except ConfigurationError as error:
+            problems.append(str(error))
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    return tuple(topics)
+
+
+def _topic(file: Path) -> Topic:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file.stem) or len(file.stem) > 40:
+        message = f"{file}: the file's name is the topic's slug: a-z, 0-9 and -, at most 40 characters."
+        raise ConfigurationError(message)
+    try:
+        table = _Topic.model_validate(_toml(file))
+    except ValidationError as error:
+        raise ConfigurationError(_problems(file, error)) from None
+    return Topic(
+        slug=TopicSlug(file.stem),
+        title=table.title,
+        line=table.line,
+        background=table.background,
+        questions=table.questions,
+        sides=tuple(Side(name=side.name, terms=_terms(side.terms)) for side in table.sides),
+        anchors=_terms(table.anchors),
+        contexts=_terms(table.contexts),
+        hidden=table.hidden,
+    )
+
+
+def _terms(tables: Iterable[_Term]) -> tuple[Term, ...]:
+    return tuple(table.term() for table in tables)
+
+
+def load_feeds(file: Path) -> tuple[Feed, ...]:
+    """Every feed of a file, disabled ones too, in its order.
+
+    Raises ConfigurationError with a line for each problem: unknown keys, slugs given twice, outlets that disagree with
+    themselves from feed to feed.
+    """
+    document = _toml(file)
+    tables = document.pop("feeds", [])
+    if document or not isinstance(tables, list) or not tables:
+        message = f"{file}: give feeds as [[feeds]] tables and nothing else."
+        raise ConfigurationError(message)
+    feeds, problems = [], []
+    for number, table in enumerate(tables, start=1):
+        try:
+            feeds.append(_Feed.model_validate(table).feed())
+        except ValidationError as error:
+            slug = table.get("slug", f"number {number}") if isinstance(table, dict) else f"number {number}"
+            problems.append(_problems(file, error, f"feed {slug}, "))
+    problems.extend(f"{file}: {problem}" for problem in _disagreements(feeds))
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    return tuple(feeds)
+
+
+def _disagreements(feeds: Sequence[Feed]) -> list[str]:
+    slugs: set[str] = set()
+    outlets: dict[str, Feed] = {}
+    problems = []
+    for feed in feeds:
+        if feed.slug in slugs:
+            problems.append(f"feed {feed.slug}, slug: it stands twice; give each feed its own.")
+        slugs.add(feed.slug)
+        first = outlets.setdefault(feed.outlet.name, feed)
+        if first.outlet != feed.outlet:
+            problems.append(
+                f"feed {feed.slug}, outlet: country, ownership or vantage of {feed.outlet.name} differ from feed {first.slug}; "
+                "an outlet has one of each."
+            )
+    return problems
+
+
+def in_use(feeds: Iterable[Feed], jurisdiction: str | None) -> tuple[Feed, ...]:
+    """The feeds that are enabled and not restricted where the operator is."""
+    return tuple(feed for feed in feeds if feed.enabled and jurisdiction not in feed.restricted)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror}."
+    except UnicodeDecodeError:
+        message = f"{file} cannot be read: it is no UTF-8 text; save it as UTF-8."
+    except tomllib.TOMLDecodeError as error:
+        message = f"{file} is no valid TOML: {error}."
+    raise ConfigurationError(message)
+
+
+def _problems(file: Path, error: ValidationError, prefix: str = "") -> str:
+    lines = []
+    for detail in error.errors(include_url=False):
+        key = ".".join(str(part) for part in detail["loc"]) or "the whole"
+        reason = detail["msg"].removeprefix("Value error, ")
+        lines.append(f"{file}: {prefix}{key}: {reason[0].lower()}{reason[1:].rstrip('.')}.")
+    return "\n".join(lines)
