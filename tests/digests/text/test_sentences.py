@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.text.sentences import balanced, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("One thing happened. Another followed!", ("One thing happened.", "Another followed!")),
+        ("The U.S. Navy sailed. It met nobody.", ("The U.S. Navy sailed.", "It met nobody.")),
+        ("Envoys flew to the U.S. The talks go on.", ("Envoys flew to the U.S.", "The talks go on.")),
+        ("Talks open on Feb. 4 in Ankara. Nobody spoke.", ("Talks open on Feb. 4 in Ankara.", "Nobody spoke.")),
+        ("Talks end in Feb. The envoys left.", ("Talks end in Feb.", "The envoys left.")),
+        ("Gen. Ivan Petrenko spoke. Mr. Low listened.", ("Gen. Ivan Petrenko spoke.", "Mr. Low listened.")),
+        ("J. R. Smith and A. Low met.", ("J. R. Smith and A. Low met.",)),
+        ("It rose 3.5 percent. Prices fell.", ("It rose 3.5 percent.", "Prices fell.")),
+        ("Who mediates? Qatar does.", ("Who mediates?", "Qatar does.")),
+        ("They met at 9 a.m. in Oslo.", ("They met at 9 a.m. in Oslo.",)),
+        ("“Stop. Go home,” he said. Nobody did.", ("“Stop. Go home,” he said.", "Nobody did.")),
+        ('"Stop. Go home," he said. Nobody did.', ('"Stop. Go home," he said.', "Nobody did.")),
+        ("“We agreed.” The room rose.", ("“We agreed.”", "The room rose.")),
+        (
+            "He called it “a start. Nobody agreed. It rained.",
+            ("He called it “a start.", "Nobody agreed.", "It rained."),
+        ),
+        ("Wait… and see. Good.", ("Wait… and see.", "Good.")),
+        (
+            "Переговоры прошли 4 февраля 2026 г. в Анкаре. Стороны разошлись.",
+            ("Переговоры прошли 4 февраля 2026 г. в Анкаре.", "Стороны разошлись."),
+        ),
+        (
+            "Ген. Петров прибыл. «Мы готовы. Очень», — сказал он.",
+            ("Ген. Петров прибыл.", "«Мы готовы. Очень», — сказал он."),
+        ),
+        ("Зустріч тривала 5 год. Її провели у м. Київ.", ("Зустріч тривала 5 год.", "Її провели у м. Київ.")),
+        ("双方举行会谈。会谈持续两小时！", ("双方举行会谈。", "会谈持续两小时！")),
+        ("他说：“我们同意。”随后离开。", ("他说：“我们同意。”", "随后离开。")),
+        ("A first paragraph\n\nA second one.", ("A first paragraph", "A second one.")),
+        ("It cost 5 mln. Nobody paid (yet). End", ("It cost 5 mln.", "Nobody paid (yet).", "End")),
+    ],
+)
+def test_text_is_cut_where_a_reader_would(text, expected):
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("“Yes,” he said", True), ("“Yes, he said", False), ('"Yes', False), ("(a) [b] «c»", True), ("(a", False)],
+)
+def test_balanced_tells_whether_marks_close(text, whole):
+    assert balanced(text) is whole
+
+
+@given(st.text(alphabet='aB Ж。.!?…"“”«»() \n5', max_size=80))
+def test_nothing_is_lost_and_nothing_is_added(text):
+    found = sentences(text)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert all(each == each.strip() and each for each in found)
