@@ -11,6 +11,7 @@ from typing import Protocol
 from digests.model.articles import Article, ArticleId, Entry
 from digests.model.people import (
     Address,
+    ChatId,
     Claim,
     Delivery,
     DeliveryState,
@@ -214,11 +215,16 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What an edition consists of once it was composed: its digest and its parts' states, from part 1."""
+    """What an edition consists of once it was composed: its digest and its parts' states, from part 1.
+
+    `heading.at` is the end of the digest's window. `stories` says for each part which stories it brings, each with the
+    articles that stand in it; the ledger keeps it for `shown`, a plan that is read back does not have it.
+    """
 
     digest: DigestId
     heading: Heading
     states: tuple[DeliveryState, ...]
+    stories: tuple[Mapping[StoryId, frozenset[ArticleId]], ...] = ()
 
 
 class Ledger(Protocol):
@@ -263,8 +269,19 @@ class Ledger(Protocol):
         """Nobody knows whether the part arrived."""
         ...
 
+    async def skip(self, claim: Claim, reason: str) -> None:
+        """What has not gone out of the edition never will: its pending parts are refused, and it is done."""
+        ...
+
     async def release(self, claim: Claim, pause: timedelta) -> None:
-        """Let go: done where no part is pending, else open again after the pause (of this machine's time)."""
+        """Let go: done where it was planned and no part is pending, else open again after the pause (machine's time)."""
+        ...
+
+    async def move(self, chat: ChatId, to: ChatId) -> None:
+        """A group lives on under another id, and its editions with it; claims on them are lost.
+
+        An open edition that the other id has as well is dropped, so that one of them is delivered.
+        """
         ...
 
     async def open_editions(self) -> tuple[Edition, ...]:
@@ -287,7 +304,7 @@ class Ledger(Protocol):
         ...
 
     async def covered_until(self, address: Address) -> datetime | None:
-        """The end of the window of the newest digest that was planned for the address."""
+        """The end of the window of the newest digest planned for the address of which not every part was refused."""
         ...
 
     async def shown(self, address: Address, since: datetime) -> Mapping[StoryId, frozenset[ArticleId]]:
