@@ -92,7 +92,38 @@ CREATE INDEX messages_by_age ON messages (at);
 CREATE INDEX messages_by_digest ON messages (digest);
 """
 
+# `free_at` is the machine's time, microseconds since 1970: the end of the lease while `held`, of the pause otherwise.
 _LEDGER = """
+CREATE TABLE editions (
+    id INTEGER PRIMARY KEY,
+    chat INTEGER NOT NULL,
+    thread INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    city TEXT,
+    token INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    free_at INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    digest TEXT,
+    heading TEXT,
+    covered_until INTEGER,
+    UNIQUE (chat, thread, day, slot)
+) STRICT;
+CREATE INDEX editions_open ON editions (free_at) WHERE NOT done;
+CREATE INDEX editions_covered ON editions (chat, thread, covered_until);
+CREATE TABLE deliveries (
+    edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+    part INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    stories TEXT NOT NULL,
+    message INTEGER,
+    reason TEXT,
+    PRIMARY KEY (edition, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_in_doubt ON deliveries (state) WHERE state IN ('sending', 'uncertain');
 """
 
 _INBOX = """
