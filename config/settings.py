@@ -132,7 +132,7 @@ class SecretFiles(BaseSettings):
     webhook_secret: Annotated[ProgramPath | None, Field(validation_alias="webhook_secret_file")] = None
     database_url: Annotated[ProgramPath | None, Field(validation_alias="database_url_file")] = None
 
-    def read(self) -> dict[str, str]:
+    def read(self) -> dict[str, Any]:
         """Read the secrets whose files are named.
 
         Raises ConfigurationError where a file cannot be read.
