@@ -11,8 +11,10 @@ def machine_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 this is the home of the time
 
 
-def rehearsal_clock(rehearsal: Rehearsal) -> Clock:
-    """A clock that showed `replayed` when this machine showed `present`, and runs `speed` times as fast."""
+def program_clock(rehearsal: Rehearsal | None) -> Clock:
+    """Give the clock that all editorial and delivery time follows: the machine's, or the rehearsal's."""
+    if rehearsal is None:
+        return machine_clock
 
     def clock() -> datetime:
         return rehearsal.replayed + (machine_clock() - rehearsal.present) * rehearsal.speed

@@ -88,7 +88,7 @@ class _Terminal(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data, Style.combine(self._open))
+        self.text.append(data, Style.combine([Style(), *self._open]))
 
 
 def as_text(markup: str) -> Text:

@@ -1,0 +1,46 @@
+"""What is written down, and what never is."""
+
+import json
+import logging
+
+import pytest
+
+from bot import logs
+
+TOKEN = "123456789:" + "Ab-_9" * 7
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was():
+    root = logging.getLogger()
+    before = root.level, root.handlers[:]
+    yield
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_token_gets_into_a_line_or_a_traceback(capsys, form):
+    logs.configure("DEBUG", form, secrets=["hunter2"])
+    try:
+        raise RuntimeError(f"GET https://api.telegram.org/bot{TOKEN}/getMe with hunter2")
+    except RuntimeError:
+        logging.getLogger("x").exception("asked %s", f"bot{TOKEN}")
+    written = capsys.readouterr().err
+    assert TOKEN not in written
+    assert "hunter2" not in written
+    assert "RuntimeError" in written
+
+
+def test_json_lines_are_json(capsys):
+    logs.configure("INFO", "json")
+    logging.getLogger("gather").info("read %d feeds", 3)
+    line = json.loads(capsys.readouterr().err)
+    assert (line["level"], line["logger"], line["message"]) == ("INFO", "gather", "read 3 feeds")
+    assert line["at"].endswith("+00:00")
+
+
+def test_text_lines_are_in_utc(capsys):
+    logs.configure("INFO", "text")
+    logging.getLogger("gather").info("hello")
+    assert capsys.readouterr().err.rstrip().endswith("Z INFO gather: hello")
