@@ -1,0 +1,25 @@
+"""What a person typed, made comparable, and made safe to repeat to him: pure."""
+
+import re
+import unicodedata
+
+_BETWEEN = re.compile(r"[\W_]+")
+_LONGEST = 200  # what is longer names no topic and no city; comparing it would only cost time
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, words between single spaces: "New-START " and "new start" are the same."""
+    plain = unicodedata.normalize("NFKD", text[:_LONGEST])
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and not _unseen(letter))
+    return _BETWEEN.sub(" ", plain.casefold()).strip()
+
+
+def repeatable(text: str, most: int = 40) -> str:
+    """One short line without controls and without characters that turn it around."""
+    seen = "".join(" " if letter.isspace() else letter for letter in text[:_LONGEST])
+    line = " ".join("".join(letter for letter in seen if not _unseen(letter)).split())
+    return line if len(line) <= most and len(text) <= _LONGEST else f"{line[: most - 1].rstrip()}…"
+
+
+def _unseen(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("C")

@@ -1,0 +1,131 @@
+"""The name of a city or zone, or a place on the map, becomes a zone of the database: pure."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import cos, radians
+from zoneinfo import available_timezones
+
+from digests.conversation.cities import CITIES, COMMON
+from digests.conversation.words import fold, repeatable
+from digests.errors import PersonError
+
+_CONTINENTS = frozenset(
+    {
+        *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    }
+)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+\-−–])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?", re.IGNORECASE)
+_COORDINATES = re.compile(r"(?P<south>[+-]\d{4})(?:\d{2})?(?P<east>[+-]\d{5})(?:\d{2})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A zone's key in the IANA database, and what a person calls it."""
+
+    zone: str
+    city: str
+
+
+UTC = Place(zone="UTC", city="UTC")
+
+
+def place(text: str) -> Place:
+    """Find a city, a zone's key, or an offset such as "UTC+3". Raises PersonError with the cities that come nearest."""
+    found = known_place(text)
+    if found is None:
+        near = _near(fold(text))
+        hint = f"Did you mean {near[0]}?" if near else "Name a big city of your zone: /timezone Kyiv."
+        raise PersonError(f"I know no city “{repeatable(text)}”. {hint}", near or COMMON)
+    return found
+
+
+def known_place(text: str) -> Place | None:
+    """Find a place by exactly this name, in any of its spellings."""
+    name = fold(text)
+    if name in {"utc", "gmt", "z", "etc utc"}:
+        return UTC
+    return _offset(text.strip()) or _names().get(name)
+
+
+def nearest_place(latitude: float, longitude: float) -> Place:
+    """The zone whose own city is nearest to a point in degrees; near a border it may be the neighbour's."""
+
+    def distance(spot: tuple[float, float, str]) -> float:
+        north, east, _ = spot
+        across = (east - longitude + 180) % 360 - 180
+        return (north - latitude) ** 2 + (across * cos(radians(latitude))) ** 2
+
+    _, _, zone = min(_spots(), key=distance)
+    return _of_key(zone)
+
+
+def _offset(text: str) -> Place | None:
+    match = _OFFSET.fullmatch(text)
+    if not match:
+        return None
+    west = match["sign"] != "+"
+    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
+    if minutes or hours > (12 if west else 14):
+        raise PersonError(f"For “{repeatable(text)}” name a city instead: /timezone Delhi.", COMMON)
+    if not hours:
+        return UTC
+    # The database counts these westwards: UTC+3 is Etc/GMT-3.
+    return Place(zone=f"Etc/GMT{'+' if west else '-'}{hours}", city=f"UTC{'−' if west else '+'}{hours}")
+
+
+@cache
+def _names() -> Mapping[str, Place]:
+    """Every folded name; a city of ours goes before the database's own of the same name."""
+    names: dict[str, Place] = {}
+    for zone, cities in CITIES.items():
+        for city in cities.split("; "):
+            spellings = city.split("|")
+            names.update({fold(spelling): Place(zone=zone, city=spellings[0]) for spelling in spellings})
+    ours = dict(names)
+    for key in sorted(available_timezones()):
+        area, _, rest = key.partition("/")
+        city = rest.rsplit("/", 1)[-1].replace("_", " ")
+        if area not in _CONTINENTS:  # US/Eastern, Etc/GMT-3: by the key alone
+            names.setdefault(fold(key), Place(zone=key, city=city or key))
+            continue
+        known = ours.get(fold(city))
+        # An old key such as Europe/Kiev leads to the city as it is called now.
+        found = known if known and known.zone.startswith(f"{area}/") else Place(zone=key, city=city)
+        names.setdefault(fold(city), found)
+        names.setdefault(fold(key), found)
+    return names
+
+
+def _of_key(zone: str) -> Place:
+    return _names()[fold(zone)]
+
+
+def _near(name: str) -> tuple[str, ...]:
+    matches = difflib.get_close_matches(name, _names(), n=8, cutoff=0.7)
+    return tuple(dict.fromkeys(_names()[match].city for match in matches))[:3]
+
+
+@cache
+def _spots() -> tuple[tuple[float, float, str], ...]:
+    """Degrees north and east of every zone's own city, from the table that comes with the database."""
+    spots = []
+    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        if line.startswith("#"):
+            continue
+        _, coordinates, zone, *_ = line.split("\t")
+        match = _COORDINATES.fullmatch(coordinates)
+        assert match, f"zone.tab has coordinates of another form: {coordinates}"
+        spots.append((_degrees(match["south"]), _degrees(match["east"]), zone))
+    return tuple(spots)
+
+
+def _degrees(text: str) -> float:
+    """±DDMM or ±DDDMM in degrees."""
+    sign = -1 if text[0] == "-" else 1
+    return sign * (int(text[1:-2]) + int(text[-2:]) / 60)

@@ -1,0 +1,80 @@
+"""What the conversation answers, before it is put into words."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from digests.model.people import Edition, Heading, Schedule
+from digests.model.stories import Brief, Digest, Sentence
+from digests.model.topics import Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicLine:
+    """A topic of the catalogue, how many stories it had in the last day, and whether the chat follows it."""
+
+    topic: Topic
+    stories: int
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a chat stands: what it follows, when, and what comes next, seen at the moment `at`."""
+
+    topics: tuple[Topic, ...]
+    schedule: Schedule
+    paused: str | None
+    next: Edition | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A chat began or ceased to follow `topic`; not `new` where it was so before.
+
+    `slots` are the times that came with the wish and now hold for the whole chat; empty where none came.
+    """
+
+    standing: Standing
+    topic: Topic
+    new: bool
+    slots: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A digest and what stands above the copy of the chat that asked for it."""
+
+    digest: Digest
+    heading: Heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """A digest of which one story is wanted, but no number that it has was given; `asked` is the one that was."""
+
+    digest: Digest
+    asked: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Story `number` of a digest, for a reader in `zone`, which he calls `city`."""
+
+    digest: Digest
+    number: int
+    zone: str
+    city: str | None
+
+    @property
+    def brief(self) -> Brief:
+        """The story itself."""
+        return self.digest.briefs[self.number - 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A chosen story in full: up to ten sentences, each with its article."""
+
+    chosen: Chosen
+    sentences: tuple[Sentence, ...]
