@@ -13,6 +13,23 @@ from digests.errors import StorageError
 
 Result = TypeVar("Result")
 
+# What the disk, the file or another program did. Any other code is a bug of ours, and propagates.
+_WORLDLY = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
 
 class Database:
     """Runs functions over the connection, each in a transaction of its own, one after the other in a thread.
@@ -26,56 +43,74 @@ class Database:
         self._connection: sqlite3.Connection | None = None
 
     async def __aenter__(self) -> Self:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
+        try:
+            self._connection = await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown()
+        assert self._connection is not None, "left only after it was entered"
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+        self._connection = None
+        self._thread.shutdown(wait=False)
 
     async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do `work` in one transaction; whatever it raises rolls back. SQLite's own errors come as StorageError."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
+        """Do `work` in one transaction; whatever it raises rolls back.
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        A caller that is cancelled does not stop work that has begun: it is committed all the same. Raises StorageError
+        where the disk or the file fails; a mistake in `work` comes as sqlite3 raises it.
+        """
         assert self._connection is not None, "the database is used inside `async with`"
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, self._connection, work)
+
+    def _transact(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                result = work(self._connection)
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.NotSupportedError):
-                raise  # a bug of ours, not the disk's
-            message = f"{self._path} cannot be read or written: {error}."
-            raise StorageError(message) from error
+                result = work(connection)
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:  # a full disk may have rolled back already
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            if _worldly(error):
+                message = f"{self._path} cannot be read or written: {error}."
+                raise StorageError(message) from error
+            raise
         return result
 
-    def _open(self) -> None:
+    def _open(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(self._path, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            # FULL, not NORMAL: what the ledger says before a message goes out must survive a power cut too.
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-                connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+            try:
+                self._migrate(connection)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.Error as error:
-            message = f"{self._path} cannot be opened as a database of Cablegram: {error}."
-            raise StorageError(message) from error
+            if _worldly(error):
+                message = f"{self._path} cannot be opened as a database of Cablegram: {error}."
+                raise StorageError(message) from error
+            raise
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(MIGRATIONS):
-            connection.close()
             message = f"{self._path} was written by a newer Cablegram; run that version, or name another DATA_DIR."
             raise StorageError(message)
-        self._connection = connection
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL, not NORMAL: what the ledger says before a message goes out must survive a power cut too.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
 
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+
+def _worldly(error: sqlite3.Error) -> bool:
+    """Whether the world failed. Extended codes keep the primary one in their last byte."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLDLY

@@ -31,8 +31,10 @@ CREATE TABLE articles (
 CREATE INDEX articles_by_age ON articles (first_seen);
 
 -- Keys outlive their articles, so that what a feed still shows does not come back as new.
-CREATE TABLE article_keys (key TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX article_keys_by_age ON article_keys (seen);
+CREATE TABLE article_keys (
+    key TEXT PRIMARY KEY, feed TEXT NOT NULL REFERENCES feeds, seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_keys_by_age ON article_keys (feed, seen);
 
 CREATE VIRTUAL TABLE article_words USING fts5 (
     title, text, content = 'articles', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2'

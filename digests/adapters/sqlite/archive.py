@@ -1,0 +1,280 @@
+"""The archive: what gathering found, what filing decided, and what composing reads of it."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.rows import articles, listed, moment, reports, stamp
+from digests.model.articles import Article, ArticleId
+from digests.model.sources import FeedSlug, FeedState, Gap
+from digests.model.stories import Report, Story, StoryId, Window
+from digests.model.topics import Match, TopicSlug
+from digests.ports import Filing, Gathering
+
+KEYS_OUTLIVE = timedelta(days=16)
+KEYS_A_FEED = 1_000  # more than a feed shows at once: what stands in it for months stays known
+PRUNED_AT_ONCE = 500  # so that a question waits for a fraction of a second at most
+
+_PLACED = "FROM placements AS p JOIN articles AS a ON a.id = p.article"
+_STORIES = (
+    "SELECT DISTINCT p.story FROM matches AS m JOIN placements AS p ON p.article = m.article"
+    " WHERE m.topic = ? AND m.published > ? AND m.published <= ?"
+)
+
+
+class SqliteArchive:
+    """GatheringArchive, FilingArchive and ReadingArchive over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def feed_states(self) -> Mapping[FeedSlug, FeedState]:
+        return await self._database.run(_feed_states)
+
+    async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of `keys` under which an article is, or not long ago was, stored."""
+        return await self._database.run(partial(_known_keys, keys=keys))
+
+    async def save_gathering(self, gathering: Gathering) -> int:
+        return await self._database.run(partial(_save_gathering, gathering=gathering))
+
+    async def unfiled(self, limit: int) -> tuple[Article, ...]:
+        source = "FROM unfiled AS u JOIN articles AS a ON a.id = u.article ORDER BY u.published, u.article LIMIT ?"
+        return await self._database.run(partial(articles, source=source, parameters=(limit,)))
+
+    async def placed_since(self, since: datetime) -> tuple[tuple[Report, StoryId], ...]:
+        source = f"{_PLACED} WHERE p.published > ? ORDER BY p.published, p.article"
+        return await self._database.run(partial(reports, source=source, parameters=(stamp(since),)))
+
+    async def save_filing(self, filing: Filing) -> None:
+        await self._database.run(partial(_save_filing, filing=filing))
+
+    async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
+        """Stories with an article of the topic published in the window, in the order of their oldest reports."""
+        return await self._database.run(partial(_stories, topic=topic, window=window))
+
+    async def latest_match(self, topic: TopicSlug, before: datetime) -> Report | None:
+        return await self._database.run(partial(_latest_match, topic=topic, before=before))
+
+    async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
+        return await self._database.run(partial(_story_counts, window=window))
+
+    async def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """The gaps that end after `since`, by their ends."""
+        return await self._database.run(partial(_gaps, since=since))
+
+    async def prune(self, before: datetime) -> None:
+        """Forget articles first seen before `before`, but for those that a kept digest shows, and what hangs on them.
+
+        Their keys are kept for KEYS_OUTLIVE longer, and the newest KEYS_A_FEED of each feed for good.
+        """
+        while await self._database.run(partial(_prune_articles, before=before)) == PRUNED_AT_ONCE:
+            pass
+        await self._database.run(partial(_prune_traces, before=before))
+
+
+# Gathering -----------------------------------------------------------------------------------------------------------
+
+
+def _feed_states(connection: sqlite3.Connection) -> dict[FeedSlug, FeedState]:
+    rows = connection.execute(
+        "SELECT feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry FROM feed_states"
+    )
+    return {
+        FeedSlug(feed): FeedState(
+            feed=FeedSlug(feed),
+            etag=etag,
+            modified=modified,
+            body_hash=body_hash,
+            failures=failures,
+            problem=problem,
+            next_check=moment(next_check),
+            last_good=moment(last_good),
+            oldest_entry=moment(oldest_entry),
+        )
+        for feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry in rows
+    }
+
+
+def _known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> frozenset[str]:
+    query = "SELECT key FROM article_keys WHERE key IN (SELECT value FROM json_each(?))"
+    return frozenset(key for (key,) in connection.execute(query, (listed(keys),)))
+
+
+def _save_gathering(connection: sqlite3.Connection, gathering: Gathering) -> int:
+    connection.executemany(
+        "INSERT OR REPLACE INTO feed_states"
+        " (feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                state.feed,
+                state.etag,
+                state.modified,
+                state.body_hash,
+                state.failures,
+                state.problem,
+                stamp(state.next_check),
+                stamp(state.last_good),
+                stamp(state.oldest_entry),
+            )
+            for state in gathering.states
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO gaps (feed, start, until) VALUES (?, ?, ?)",
+        [(gap.feed, stamp(gap.start), stamp(gap.end)) for gap in gathering.gaps],
+    )
+    connection.executemany(
+        "INSERT INTO feeds (slug, outlet, country, ownership, vantage) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (slug) DO UPDATE SET outlet = excluded.outlet, country = excluded.country,"
+        " ownership = excluded.ownership, vantage = excluded.vantage",
+        {
+            each.feed: (each.feed, each.outlet.name, each.outlet.country, each.outlet.ownership, each.outlet.vantage)
+            for each in gathering.articles
+        }.values(),
+    )
+    return sum(_save_article(connection, article) for article in gathering.articles)
+
+
+def _save_article(connection: sqlite3.Connection, article: Article) -> bool:
+    """Save an article unless it is known, by a key or (its keys may be forgotten before it is) by its id."""
+    if _known_keys(connection, article.keys):
+        return False
+    stored = connection.execute(
+        "INSERT INTO articles (id, keys, feed, title, text, url, published, first_seen, language)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            article.id,
+            json.dumps(article.keys, ensure_ascii=False),
+            article.feed,
+            article.title,
+            article.text,
+            article.url,
+            stamp(article.published),
+            stamp(article.first_seen),
+            article.language,
+        ),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO article_keys (key, feed, seen) VALUES (?, ?, ?)",
+        [(key, article.feed, stamp(article.first_seen)) for key in article.keys],
+    )
+    if not stored.rowcount:
+        return False
+    connection.execute("INSERT INTO unfiled (published, article) VALUES (?, ?)", (stamp(article.published), article.id))
+    return True
+
+
+def _gaps(connection: sqlite3.Connection, since: datetime) -> tuple[Gap, ...]:
+    rows = connection.execute(
+        "SELECT feed, start, until FROM gaps WHERE until > ? ORDER BY until, feed", (stamp(since),)
+    )
+    return tuple(Gap(feed=FeedSlug(feed), start=moment(start), end=moment(until)) for feed, start, until in rows)
+
+
+# Filing --------------------------------------------------------------------------------------------------------------
+
+
+def _save_filing(connection: sqlite3.Connection, filing: Filing) -> None:
+    queued = connection.execute(
+        "DELETE FROM unfiled WHERE article IN (SELECT value FROM json_each(?)) RETURNING article, published",
+        (listed(filing.filed),),
+    )
+    published = dict(queued.fetchall())
+    before = set(filing.filed) - published.keys()
+    connection.executemany(
+        "INSERT INTO matches (article, topic, score, why, published) VALUES (?, ?, ?, ?, ?)",
+        [
+            (match.article, match.topic, match.score, match.why, published[match.article])
+            for match in filing.matches
+            if match.article in published
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO placements (article, story, origin, published) SELECT id, ?, ?, published FROM articles WHERE id = ?"
+        " ON CONFLICT (article) DO UPDATE SET story = excluded.story, origin = excluded.origin",
+        [(place.story, place.origin, place.article) for place in filing.placements if place.article not in before],
+    )
+    for story in filing.moved:
+        _move_story(connection, story, _living(story, filing.moved))
+
+
+def _living(story: StoryId, moved: Mapping[StoryId, StoryId]) -> StoryId:
+    """The story at the end of the chain."""
+    for _ in moved:
+        story = moved.get(story, story)
+    return story
+
+
+def _move_story(connection: sqlite3.Connection, story: StoryId, successor: StoryId) -> None:
+    connection.execute("DELETE FROM story_moves WHERE story = ?", (successor,))
+    connection.execute("UPDATE story_moves SET successor = ? WHERE successor = ?", (successor, story))
+    connection.execute("INSERT OR REPLACE INTO story_moves (story, successor) VALUES (?, ?)", (story, successor))
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+def _stories(connection: sqlite3.Connection, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
+    found = listed(story for (story,) in connection.execute(_STORIES, (topic, stamp(window.start), stamp(window.end))))
+    told: defaultdict[StoryId, list[Report]] = defaultdict(list)
+    source = _PLACED + " WHERE p.story IN (SELECT value FROM json_each(?)) ORDER BY p.published, p.article"  # noqa: S608 both are ours
+    for report, story in reports(connection, source, (found,)):
+        told[story].append(report)
+    matches: defaultdict[StoryId, list[Match]] = defaultdict(list)
+    rows = connection.execute(
+        "SELECT p.story, m.topic, m.article, m.score, m.why FROM placements AS p JOIN matches AS m ON m.article = p.article"
+        " WHERE p.story IN (SELECT value FROM json_each(?)) ORDER BY p.published, p.article, m.topic",
+        (found,),
+    )
+    for story, slug, article, score, why in rows:
+        matches[story].append(Match(topic=TopicSlug(slug), article=ArticleId(article), score=score, why=why))
+    return tuple(Story(id=story, reports=tuple(told[story]), matches=tuple(matches[story])) for story in told)
+
+
+def _latest_match(connection: sqlite3.Connection, topic: TopicSlug, before: datetime) -> Report | None:
+    source = (
+        "FROM matches AS m JOIN placements AS p ON p.article = m.article"
+        " JOIN articles AS a ON a.id = m.article WHERE m.topic = ? AND m.published <= ?"
+        " ORDER BY m.published DESC, m.article DESC LIMIT 1"
+    )
+    found = reports(connection, source, (topic, stamp(before)))
+    return found[0][0] if found else None
+
+
+def _story_counts(connection: sqlite3.Connection, window: Window) -> dict[TopicSlug, int]:
+    rows = connection.execute(
+        "SELECT m.topic, count(DISTINCT p.story) FROM matches AS m JOIN placements AS p ON p.article = m.article"
+        " WHERE m.published > ? AND m.published <= ? GROUP BY m.topic",
+        (stamp(window.start), stamp(window.end)),
+    )
+    return {TopicSlug(topic): count for topic, count in rows}
+
+
+# Housekeeping --------------------------------------------------------------------------------------------------------
+
+
+def _prune_articles(connection: sqlite3.Connection, before: datetime) -> int:
+    return connection.execute(
+        "DELETE FROM articles WHERE number IN (SELECT number FROM articles AS a WHERE first_seen < ?"
+        " AND NOT EXISTS (SELECT 1 FROM digest_articles WHERE article = a.id) ORDER BY first_seen LIMIT ?)",
+        (stamp(before), PRUNED_AT_ONCE),
+    ).rowcount
+
+
+def _prune_traces(connection: sqlite3.Connection, before: datetime) -> None:
+    connection.execute("DELETE FROM gaps WHERE until < ?", (stamp(before),))
+    connection.execute(
+        "DELETE FROM story_moves WHERE NOT EXISTS (SELECT 1 FROM placements WHERE story = story_moves.successor)"
+    )
+    for (feed,) in connection.execute("SELECT slug FROM feeds").fetchall():
+        connection.execute(
+            "DELETE FROM article_keys WHERE feed = ?1 AND seen < min(?2, (SELECT coalesce(min(seen), 0) FROM"
+            " (SELECT seen FROM article_keys WHERE feed = ?1 ORDER BY seen DESC LIMIT ?3)))",
+            (feed, stamp(before - KEYS_OUTLIVE), KEYS_A_FEED),
+        )
