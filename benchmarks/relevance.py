@@ -15,6 +15,7 @@ from config.catalogue import load_topics
 from digests.filing.relevance import Relevance
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
+from digests.model.topics import TopicSlug
 
 TOPICS = Path(__file__).parent.parent / "config" / "topics"
 NOWHEN = datetime(2026, 1, 1, tzinfo=UTC)  # relevance does not look at dates
@@ -42,7 +43,7 @@ class Labelled:
     name: str
     line: str
     article: Article
-    labels: dict[str, str]
+    labels: dict[TopicSlug, str]
 
 
 def labelled(data: Path) -> Iterator[Labelled]:
@@ -54,7 +55,7 @@ def labelled(data: Path) -> Iterator[Labelled]:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t"):
                 entry = entries[int(row["line"])]
-                topics = {topic: row[topic] for topic in row if topic not in {"line", "feed", "link"}}
+                topics = {TopicSlug(key): row[key] for key in row if key not in {"line", "feed", "link"}}
                 yield Labelled(name=name, line=row["line"], article=article(int(row["line"]), entry), labels=topics)
 
 
@@ -78,9 +79,13 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", html.unescape(text))).split())
 
 
-def score(name: str, lines: list[Labelled], says: Callable[[Labelled, str], bool]) -> None:
-    """Print precision, recall and F1 of each set and topic, and of the sets together; lines labelled u do not count."""
-    tallies: dict[tuple[str, str], Counter[str]] = {}
+def score(name: str, lines: list[Labelled], says: Callable[[Labelled, TopicSlug], bool]) -> dict[TopicSlug, float]:
+    """Print precision, recall and F1 of each set and topic, and of the sets together; return the last F1 by topic.
+
+    Lines labelled u do not count.
+    """
+    pooled: dict[TopicSlug, float] = {}
+    tallies: dict[tuple[str, TopicSlug], Counter[str]] = {}
     for each in lines:
         for topic, label in each.labels.items():
             for group in (each.name, "all"):
@@ -90,14 +95,18 @@ def score(name: str, lines: list[Labelled], says: Callable[[Labelled, str], bool
         figure(f"{name}.{group}.{topic}.precision", right / (right + wrong) if right + wrong else 1.0, "ratio")
         figure(f"{name}.{group}.{topic}.recall", right / (right + missed) if right + missed else 1.0, "ratio")
         either = 2 * right + wrong + missed
-        figure(f"{name}.{group}.{topic}.f1", 2 * right / either if either else 1.0, "ratio")
+        f1 = 2 * right / either if either else 1.0
+        figure(f"{name}.{group}.{topic}.f1", f1, "ratio")
+        if group == "all":
+            pooled[topic] = f1
+    return pooled
 
 
-def baseline(*, every: bool) -> Callable[[Labelled, str], bool]:
+def baseline(*, every: bool) -> Callable[[Labelled, TopicSlug], bool]:
     """A keyword of either group, or of every group, anywhere in title and text."""
     wanted = {topic: [re.compile(group, re.IGNORECASE) for group in groups] for topic, groups in GROUPS.items()}
 
-    def says(line: Labelled, topic: str) -> bool:
+    def says(line: Labelled, topic: TopicSlug) -> bool:
         text = f"{line.article.title} {line.article.text}"
         found = [bool(group.search(text)) for group in wanted.get(topic, ())]
         return all(found) if every else any(found)
@@ -113,9 +122,11 @@ def main() -> None:
     matches = [{match.topic: match for match in relevance.match(line.article)} for line in lines]
     took = time.perf_counter() - started
     said = dict(zip(((line.name, line.line) for line in lines), matches, strict=True))
-    score("relevance", lines, lambda line, topic: topic in said[line.name, line.line])
+    ours = score("relevance", lines, lambda line, topic: topic in said[line.name, line.line])
     score("any", lines, baseline(every=False))
-    score("groups", lines, baseline(every=True))
+    groups = score("groups", lines, baseline(every=True))
+    for topic, f1 in ours.items():
+        figure(f"relevance.over_groups.{topic}.f1", f1 - groups[topic], "ratio")
     figure("relevance.speed", round(len(lines) / took), "articles/s")
     if arguments.out:
         with arguments.out.open("w", encoding="utf-8") as out:

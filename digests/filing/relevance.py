@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from digests.filing.phrases import Found, PhraseIndex, Word, words
+from digests.filing.phrases import Found, PhraseIndex, words
 from digests.model.articles import Article
 from digests.model.topics import Match, Term, Topic
 
@@ -89,11 +89,9 @@ class Relevance:
         for number, mentions in self._by_topic(found).items():
             topic = self._topics[number]
             score, evidence = _best(_visible(mentions), sides=len(topic.sides))
-            if round_up:
-                score *= 1 - ROUND_UPS.weight
+            score = round(min(score * (1 - ROUND_UPS.weight if round_up else 1), 1.0), 4)
             if evidence and score >= ENOUGH:
-                why = _why(evidence)
-                matches.append(Match(topic=topic.slug, article=article.id, score=round(min(score, 1.0), 4), why=why))
+                matches.append(Match(topic=topic.slug, article=article.id, score=score, why=_why(evidence)))
         return tuple(sorted(matches, key=lambda match: -match.score))
 
     def _by_topic(self, found: Sequence[tuple[int, Found]]) -> dict[int, list[_Mention]]:
@@ -179,7 +177,7 @@ def _weakening(evidence: _Evidence, contexts: Sequence[_Mention]) -> float:
             follows = all((context.sentence, context.start) > (each.sentence, each.start) for each in evidence.mentions)
             weight = context.role.weight * (_FOLLOWING if follows else 1)
             weakest[context.role.name] = max(weight, weakest.get(context.role.name, 0.0))
-    return prod(1 - weight for weight in weakest.values())
+    return prod(max(1 - weight, 0.0) for weight in weakest.values())
 
 
 def _why(evidence: _Evidence) -> str:

@@ -12,8 +12,9 @@ TopicSlug = NewType("TopicSlug", str)
 class Term:
     """One entity or concept with all its spellings, in every language.
 
-    An alias in capitals ("US", "START") matches only as written; a trailing * matches any ending ("переговор*");
-    Chinese matches as a substring. `weight` is what one mention counts for, 1 being a clear one.
+    An alias in capitals ("US", "START") or of three letters ("Xi") matches only as written; a trailing * matches any
+    ending ("переговор*"), a lone one any word ("end * war"); Chinese matches as a substring. `weight` is what one
+    mention counts for, 1 being a clear one; of a context, the share that it takes away, up to 1.
     """
 
     name: str
