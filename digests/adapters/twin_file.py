@@ -1,0 +1,96 @@
+"""A file and its twin beside it, replaced whole and together, so that no kill, full disk or torn file loses what was kept."""
+
+import logging
+import os
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from digests.errors import StorageError
+
+Content = TypeVar("Content")
+
+_log = logging.getLogger(__name__)
+
+
+class TwinFile:
+    """`path` and `path`.bak hold the same bytes; while they are replaced, each is wholly old or wholly new.
+
+    Both are readable by their owner alone. The caller sees to it that one process at a time uses them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._twin = path.with_name(f"{path.name}.bak")
+
+    def read(self, decode: Callable[[bytes], Content]) -> Content | None:
+        """The content, None where nothing was ever written. `decode` raises ValueError for bytes that are not whole.
+
+        Where the file is missing or not whole, its twin takes its place and what was there is put aside. Raises
+        StorageError where neither is whole: never an empty start over lost data.
+        """
+        try:
+            if not self._path.exists() and not self._twin.exists():
+                return None
+            try:
+                return decode(self._path.read_bytes())
+            except (FileNotFoundError, ValueError) as error:
+                return self._recover(decode, error)
+        except OSError as error:
+            message = f"{self._path} cannot be read: {error.strerror}."
+            raise StorageError(message) from error
+
+    def write(self, body: bytes) -> None:
+        """Replace both; on disk when this returns. Raises StorageError, and then both are as they were."""
+        fresh = [(path, path.with_name(f"{path.name}.new")) for path in (self._path, self._twin)]
+        try:
+            try:
+                for _, new in fresh:
+                    _write_through(new, body)
+            except OSError:
+                for _, new in fresh:
+                    new.unlink(missing_ok=True)
+                raise
+            for path, new in fresh:
+                new.replace(path)
+            _sync_folder(self._path.parent)
+        except OSError as error:
+            message = f"{self._path} cannot be written: {error.strerror}."
+            raise StorageError(message) from error
+
+    def _recover(self, decode: Callable[[bytes], Content], error: Exception) -> Content:
+        try:
+            body = self._twin.read_bytes()
+            content = decode(body)
+        except (FileNotFoundError, ValueError) as twin_error:
+            message = (
+                f"Neither {self._path} nor {self._twin.name} can be read ({error}; {twin_error}): put back a good copy "
+                "of one of them, or move both away to begin without subscriptions."
+            )
+            raise StorageError(message) from error
+        if self._path.exists():
+            _log.error("%s was not whole (%s); put aside as %s", self._path, error, self._put_aside().name)
+        _log.warning("%s was restored from %s", self._path, self._twin.name)
+        self.write(body)
+        return content
+
+    def _put_aside(self) -> Path:
+        names = (self._path.with_name(f"{self._path.name}.unreadable-{number}") for number in count(1))
+        return self._path.rename(next(name for name in names if not name.exists()))
+
+
+def _write_through(path: Path, body: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renames in a folder last: until then a power cut may undo them."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
