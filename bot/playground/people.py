@@ -76,7 +76,7 @@ class Group(Room):
 
     def opens_thread(self) -> int:
         """A new thread of the forum; its id."""
-        thread = max(self.chat.threads) + 1
+        thread = max(self.chat.threads, default=1) + 1
         self.chat.threads.add(thread)
         return thread
 

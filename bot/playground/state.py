@@ -76,7 +76,8 @@ class Chat:
     standing: Standing = Standing.STRANGER
     moved_to: int | None = None
     members: dict[int, str] = field(default_factory=dict)  # person -> member, administrator, creator
-    threads: set[int] = field(default_factory=set)
+    forum: bool = False
+    threads: set[int] = field(default_factory=set)  # General is none of them: Telegram refuses its number
     messages: dict[int, Message] = field(default_factory=dict)
     events: list[Message] = field(default_factory=list)  # what the bot sent and edited here, in order
     actions: list[str] = field(default_factory=list)
@@ -85,7 +86,7 @@ class Chat:
         """The chat as the Bot API shows it."""
         if self.kind == "private":
             return {"id": self.id, "type": "private", "first_name": self.name}
-        forum = {"is_forum": True} if self.threads else {}
+        forum = {"is_forum": True} if self.forum else {}
         return {"id": self.id, "type": self.kind, "title": self.name, **forum}
 
 
@@ -164,9 +165,8 @@ class World:
             kind=kind,
             standing=Standing.OPEN,
             members=dict(members),
+            forum=forum,
         )
-        if forum:
-            chat.threads = {1}
         self.chats[chat.id] = chat
         return chat
 

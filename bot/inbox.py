@@ -1,0 +1,122 @@
+"""Updates are stored before Telegram is told that we have them, and handled once, each chat's in order."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Awaitable
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import BaseUpdateProcessor
+
+from digests.errors import StorageError
+
+CONCURRENT_CHATS = 32
+EVERY_UPDATE = 1_000_000  # what python-telegram-bot may have waiting; the limit that matters is a chat's, below
+
+
+class UpdateStore(Protocol):
+    """Keeps updates until they are handled, and their numbers for as long as Telegram may repeat them.
+
+    Every method may raise StorageError.
+    """
+
+    async def put(self, update_id: int, body: bytes) -> bool:
+        """Store it; False where it is known already, handled or not. On disk when this returns."""
+        ...
+
+    async def unhandled(self) -> tuple[bytes, ...]:
+        """What was stored and not handled, in the order of the numbers."""
+        ...
+
+    async def handled(self, update_id: int) -> None:
+        """It need not be handled again."""
+        ...
+
+
+class NotStored(TelegramError):
+    """An update could not be stored. A TelegramError, because the updater asks again after those, and after no others."""
+
+
+class Inbox(asyncio.Queue[object]):
+    """The application's update queue.
+
+    The updater confirms an update to Telegram by the *next* getUpdates, after `put` has returned (a webhook answers after
+    it). So an update is either confirmed and stored, or Telegram brings it again.
+    """
+
+    def __init__(self, store: UpdateStore) -> None:
+        super().__init__()
+        self._store = store
+
+    async def put(self, item: object) -> None:
+        """Store an update, then queue it; one that is known is dropped. Raises NotStored.
+
+        What is no update (the application's signal to stop) is queued as it is.
+        """
+        if isinstance(item, Update):
+            try:
+                new = await self._store.put(item.update_id, item.to_json().encode())
+            except StorageError as error:
+                raise NotStored(str(error)) from error
+            if not new:
+                return
+        await super().put(item)
+
+    async def restore(self, bot: Bot) -> int:
+        """Queue what an earlier run stored and did not handle; how many. Before the first `put` of this run."""
+        bodies = await self._store.unhandled()
+        for body in bodies:
+            await super().put(Update.de_json(json.loads(body), bot))
+        return len(bodies)
+
+
+class InOrder(BaseUpdateProcessor):
+    """Handles the updates of many chats at once, those of one chat one after the other.
+
+    An update counts as handled once its handlers have run, or have raised and the error handler has answered; not when
+    they were cancelled: a restart handles it anew. A kill between a handler's last act and this mark repeats that update,
+    for there is no transaction over Telegram and a disk; handlers therefore do what is right twice.
+    """
+
+    def __init__(self, store: UpdateStore, *, chats: int = CONCURRENT_CHATS) -> None:
+        super().__init__(EVERY_UPDATE)
+        self._store = store
+        self._busy = asyncio.Semaphore(chats)
+        # Kept only as long as somebody waits or works in the chat.
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to end: the application waits for its updates, or cancels them."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the chat's turn, run the handlers, mark the update."""
+        turn = self._turns.setdefault(_chat_of(update), asyncio.Lock())
+        try:
+            # The turn first, then a place: a chat that floods the bot takes one place, not all.
+            async with turn, self._busy:
+                try:
+                    await coroutine
+                except Exception:
+                    await self._mark(update)
+                    raise
+                await self._mark(update)
+        finally:
+            if inspect.iscoroutine(coroutine):
+                coroutine.close()  # cancelled before its turn came, it was never awaited
+
+    async def _mark(self, update: object) -> None:
+        if isinstance(update, Update):
+            await self._store.handled(update.update_id)
+
+
+def _chat_of(update: object) -> int:
+    if not isinstance(update, Update):
+        return 0
+    chat, user = update.effective_chat, update.effective_user
+    return chat.id if chat else user.id if user else 0
