@@ -23,7 +23,10 @@ def instant(day: date, slot: time, zone: ZoneInfo) -> datetime:
 
 
 def next_edition(subscription: Subscription, after: datetime) -> Edition | None:
-    """The first edition due after `after`; None where nothing will ever be sent as things stand."""
+    """The first edition due after `after`; None where nothing will ever be sent as things stand.
+
+    Of two slots that fall on one moment, because the clocks skipped the first, the second counts.
+    """
     schedule = subscription.schedule
     after = max(after, schedule.since)
     best: Edition | None = None
@@ -33,7 +36,7 @@ def next_edition(subscription: Subscription, after: datetime) -> Edition | None:
         if best is not None and day > best.day + timedelta(days=1):
             break
         for edition in _on(day, subscription):
-            if edition.due > after and (best is None or edition.due < best.due):
+            if edition.due > after and (best is None or edition.due <= best.due):
                 best = edition
     return best
 
@@ -51,7 +54,7 @@ def due_edition(subscription: Subscription, now: datetime) -> Edition | None:
         for edition in _on(day, subscription)
         if earliest < edition.due <= now
     ]
-    return max(passed, key=lambda edition: (edition.due, edition.slot), default=None)
+    return max(passed, key=lambda edition: (edition.due, edition.day, edition.slot), default=None)
 
 
 def overdue(edition: Edition, now: datetime) -> bool:

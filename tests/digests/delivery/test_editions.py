@@ -1,0 +1,277 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.delivery.editions import Agenda, due_edition, instant, late, next_edition, overdue, window
+from tests.builders import NOON, subscription
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+ZONES = sorted(available_timezones() - {"localtime"})
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+def kyiv(*slots, since=LONG_AGO, **more):
+    return subscription(7, slots=slots or (time(8, 0),), zone="Europe/Kyiv", since=since, **more)
+
+
+def editions_between(reader, start, end):
+    """What ticks at each due moment would find, in order."""
+    found = []
+    while (edition := next_edition(reader, start)) and edition.due <= end:
+        found.append(edition)
+        start = edition.due
+    return found
+
+
+def test_a_slot_is_the_local_time_of_the_readers_zone():
+    edition = next_edition(kyiv(), NOON)
+    assert (edition.day, edition.slot, edition.due) == (date(2026, 2, 5), time(8, 0), utc(2026, 2, 5, 6, 0))
+    assert (edition.zone, edition.city) == ("Europe/Kyiv", None)
+
+
+def test_without_a_zone_slots_are_utc():
+    edition = next_edition(subscription(zone=None, since=LONG_AGO), NOON)
+    assert (edition.due, edition.zone) == (utc(2026, 2, 5, 8, 0), "UTC")
+
+
+def test_the_next_edition_is_after_the_moment_and_not_at_it():
+    assert next_edition(kyiv(), utc(2026, 2, 4, 5, 59)).due == utc(2026, 2, 4, 6, 0)
+    assert next_edition(kyiv(), utc(2026, 2, 4, 6, 0)).due == utc(2026, 2, 5, 6, 0)
+
+
+def test_of_several_slots_the_nearest_is_next():
+    reader = kyiv(time(8, 0), time(18, 30))
+    assert next_edition(reader, NOON).due == utc(2026, 2, 4, 16, 30)
+    assert next_edition(reader, utc(2026, 2, 4, 17, 0)).due == utc(2026, 2, 5, 6, 0)
+
+
+def test_only_the_days_chosen_count():
+    reader = kyiv()
+    reader = replace(reader, schedule=replace(reader.schedule, days=frozenset({0})))
+    assert next_edition(reader, NOON).day == date(2026, 2, 9)
+    assert due_edition(reader, NOON) is None
+
+
+def test_nothing_is_due_to_the_paused():
+    reader = kyiv(paused="blocked")
+    assert next_edition(reader, NOON) is None
+    assert due_edition(reader, NOON) is None
+
+
+def test_nothing_is_due_without_topics():
+    reader = replace(kyiv(), topics=())
+    assert next_edition(reader, NOON) is None
+    assert due_edition(reader, NOON) is None
+
+
+def test_no_slot_counts_that_is_not_after_the_schedule_began():
+    began = utc(2026, 2, 4, 6, 0)
+    assert due_edition(kyiv(since=began), NOON) is None
+    assert next_edition(kyiv(since=began), utc(2026, 2, 1)).due == utc(2026, 2, 5, 6, 0)
+    assert due_edition(kyiv(since=began - timedelta(seconds=1)), NOON).due == began
+
+
+def test_the_newest_slot_is_due_and_older_ones_fold_into_it():
+    reader = kyiv(time(8, 0), time(10, 0), time(18, 30))
+    assert due_edition(reader, NOON).slot == time(10, 0)
+
+
+def test_nothing_is_due_that_is_twelve_hours_old():
+    assert due_edition(kyiv(), utc(2026, 2, 4, 17, 59)).due == utc(2026, 2, 4, 6, 0)
+    assert due_edition(kyiv(), utc(2026, 2, 4, 18, 0)) is None
+
+
+def test_an_edition_is_overdue_after_twelve_hours_and_late_after_thirty_minutes():
+    edition = due_edition(kyiv(), NOON)
+    assert not late(edition, edition.due + timedelta(minutes=30))
+    assert late(edition, edition.due + timedelta(minutes=31))
+    assert not overdue(edition, edition.due + timedelta(hours=11, minutes=59))
+    assert overdue(edition, edition.due + timedelta(hours=12))
+
+
+def test_a_time_that_the_clocks_skip_comes_as_much_later_as_they_jump():
+    (edition,) = editions_between(kyiv(time(3, 30)), utc(2026, 3, 29), utc(2026, 3, 29, 23))
+    assert (edition.day, edition.due) == (date(2026, 3, 29), utc(2026, 3, 29, 1, 30))
+
+
+def test_a_time_that_comes_twice_counts_the_first_time():
+    (edition,) = editions_between(kyiv(time(3, 30)), utc(2026, 10, 24, 22), utc(2026, 10, 25, 21))
+    assert (edition.day, edition.due) == (date(2026, 10, 25), utc(2026, 10, 25, 0, 30))
+
+
+def test_a_window_without_a_past_is_a_day():
+    assert window(None, NOON).start == NOON - DAY
+    assert window(None, NOON).end == NOON
+
+
+@given(st.timedeltas(min_value=-30 * DAY, max_value=30 * DAY))
+def test_a_window_overlaps_the_last_and_is_three_days_at_most(before):
+    covered_until = NOON - before
+    covered = window(covered_until, NOON)
+    assert covered.end == NOON
+    assert NOON - 3 * DAY <= covered.start <= NOON - 2 * HOUR
+    if timedelta() <= before < 2 * DAY:
+        assert covered.start == covered_until - 2 * HOUR
+
+
+def transitions(zone, start, end):
+    """The instants at which the offset changes, to the minute."""
+
+    def offset(moment):
+        return moment.astimezone(zone).utcoffset()
+
+    moment = start
+    while moment < end:
+        if offset(moment) != offset(moment + DAY):
+            low, high = moment, moment + DAY
+            while high - low > timedelta(minutes=1):
+                middle = low + (high - low) / 2
+                low, high = (middle, high) if offset(middle) == offset(low) else (low, middle)
+            yield high
+        moment += DAY
+
+
+def assert_each_date_has_its_slot_once(key, slot, around):
+    reader = subscription(7, slots=(slot,), zone=key, since=LONG_AGO)
+    found = [edition.day for edition in editions_between(reader, around - 3 * DAY, around + 3 * DAY)]
+    assert len(found) == len(set(found)), (key, slot, found)
+    middle = around.astimezone(ZoneInfo(key)).date()
+    assert {middle - DAY, middle, middle + DAY} <= set(found), (key, slot, found)
+
+
+SLOTS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
+
+
+@pytest.mark.parametrize(
+    "key", ["Europe/Kyiv", "America/New_York", "Australia/Lord_Howe", "America/Scoresbysund", "Africa/Casablanca"]
+)
+def test_around_clock_changes_each_date_has_each_slot_once(key):
+    changes = list(transitions(ZoneInfo(key), utc(2026, 1, 1), utc(2027, 1, 1)))
+    assert changes
+    for change in changes:
+        for slot in SLOTS:
+            assert_each_date_has_its_slot_once(key, slot, change)
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.integers(5, 3 * 365 - 5),
+    st.times().map(lambda slot: slot.replace(second=0, microsecond=0)),
+)
+def test_anywhere_at_any_time_each_date_has_its_slot_once(key, day, slot):
+    assert_each_date_has_its_slot_once(key, slot, LONG_AGO + day * DAY)
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(1800)
+def test_every_zone_and_clock_change_of_three_years():
+    tried = 0
+    for key in ZONES:
+        for change in transitions(ZoneInfo(key), utc(2025, 1, 1), utc(2028, 1, 1)):
+            for slot in SLOTS:
+                assert_each_date_has_its_slot_once(key, slot, change)
+            tried += 3 * len(SLOTS)
+    print(f"{tried} zone-slots, {len(ZONES)} zones: 0 skipped, 0 doubled")
+    assert tried >= 34_944
+
+
+def test_two_slots_that_a_jump_brings_together_are_one_edition():
+    found = editions_between(kyiv(time(3, 0), time(4, 0)), utc(2026, 3, 28, 12), utc(2026, 3, 29, 12))
+    assert [edition.slot.hour for edition in found] == [4]
+    assert due_edition(kyiv(time(3, 0), time(4, 0)), utc(2026, 3, 29, 1, 0)) == found[0]
+
+
+@given(st.sampled_from(ZONES), st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.times())
+def test_an_instant_reads_as_its_slot_unless_the_clocks_skipped_it(key, day, slot):
+    zone = ZoneInfo(key)
+    local = instant(day, slot, zone).astimezone(zone).replace(tzinfo=None, fold=0)
+    assert local >= datetime.combine(day, slot)
+    assert local - datetime.combine(day, slot) <= 2 * HOUR
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 36 * 60),
+            st.sampled_from(["Europe/Kyiv", "America/New_York", "Asia/Shanghai", "Pacific/Apia", None]),
+            st.sets(st.sampled_from(SLOTS), min_size=1, max_size=3),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_a_person_changes_no_slot_comes_twice_on_a_date(changes):
+    """The ledger's unique key is what keeps them apart; here, that nothing before a change is due after it."""
+    now, begun = NOON, set()
+    for minutes, zone, slots in changes:
+        reader = subscription(7, slots=tuple(sorted(slots)), zone=zone, since=now)
+        until = now + timedelta(minutes=minutes)
+        for edition in editions_between(reader, now, until):
+            assert edition.due > now
+            begun.add((edition.day, edition.slot))
+        now = until
+        assert due_edition(subscription(7, slots=tuple(sorted(slots)), zone=zone, since=now), now) is None
+
+
+class TestAgenda:
+    def test_an_edition_is_due_until_it_has_passed(self):
+        agenda, readers = Agenda(), (kyiv(),)
+        (yesterdays,) = agenda.due(readers, utc(2026, 2, 3, 17, 59))
+        agenda.passed(yesterdays)
+        assert agenda.due(readers, utc(2026, 2, 4, 5, 59)) == ()
+        (edition,) = agenda.due(readers, utc(2026, 2, 4, 6, 0))
+        assert agenda.due(readers, utc(2026, 2, 4, 6, 1)) == (edition,)
+        agenda.passed(edition)
+        assert agenda.due(readers, utc(2026, 2, 4, 6, 2)) == ()
+        assert [each.day.day for each in agenda.due(readers, utc(2026, 2, 5, 6, 0))] == [5]
+
+    def test_a_newer_slot_takes_the_place_of_one_that_never_passed(self):
+        agenda, readers = Agenda(), (kyiv(time(8, 0), time(9, 0)),)
+        assert [each.slot.hour for each in agenda.due(readers, utc(2026, 2, 4, 6, 0))] == [8]
+        (newer,) = agenda.due(readers, utc(2026, 2, 4, 7, 0))
+        agenda.passed(newer)
+        assert newer.slot.hour == 9
+        assert agenda.due(readers, utc(2026, 2, 4, 7, 0)) == ()
+
+    def test_what_nobody_took_in_half_a_day_is_dropped(self):
+        agenda, readers = Agenda(), (kyiv(),)
+        assert agenda.due(readers, utc(2026, 2, 4, 6, 0))
+        assert agenda.due(readers, utc(2026, 2, 4, 18, 0)) == ()
+        assert agenda.due(readers, utc(2026, 2, 5, 6, 0))
+
+    def test_a_changed_subscription_is_looked_at_again(self):
+        agenda = Agenda()
+        assert agenda.due((kyiv(),), utc(2026, 2, 4, 18, 0)) == ()
+        changed = kyiv(time(20, 30))
+        (edition,) = agenda.due((changed, subscription(8, since=LONG_AGO)), utc(2026, 2, 4, 18, 30))
+        assert edition.slot == time(20, 30)
+
+    def test_an_unchanged_one_is_not_asked_about_again_when_others_change(self):
+        agenda = Agenda()
+        (edition,) = agenda.due((kyiv(),), NOON)
+        agenda.passed(edition)
+        assert agenda.due((kyiv(), subscription(8, paused="blocked")), NOON) == ()
+
+    def test_who_is_gone_is_due_nothing(self):
+        agenda = Agenda()
+        (edition,) = agenda.due((kyiv(),), NOON)
+        assert agenda.due((), NOON) == ()
+        agenda.passed(edition)
+        assert agenda.due((), NOON + DAY) == ()
+
+    def test_an_older_edition_that_ends_now_changes_nothing(self):
+        agenda = Agenda()
+        (older,) = agenda.due((kyiv(),), utc(2026, 2, 4, 6, 0))
+        agenda.passed(older)
+        agenda.due((kyiv(),), NOON)
+        agenda.passed(older)
+        assert [each.day.day for each in agenda.due((kyiv(),), utc(2026, 2, 5, 6, 0))] == [5]
