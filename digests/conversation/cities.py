@@ -4,21 +4,6 @@ A zone's cities stand between semicolons, their spellings between bars; the firs
 Abbreviations of zones stand with a city, because "EST" alone would miss the change of clocks.
 """
 
-COMMON = (
-    "Kyiv",
-    "Warsaw",
-    "Berlin",
-    "London",
-    "Brussels",
-    "Moscow",
-    "New York",
-    "Los Angeles",
-    "Beijing",
-    "Tokyo",
-    "Delhi",
-    "Istanbul",
-)
-
 CITIES = {
     "Europe/Kyiv": (
         "Kyiv|Kiev|Київ|Киев|基辅|Ukraine|EET; Lviv|Lvov|Lwow|Львів|Львов; Odesa|Odessa|Одеса|Одесса; "

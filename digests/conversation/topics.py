@@ -47,9 +47,8 @@ class Topics:
         if found:
             return found
         near = self._near(fold(text))
-        hint = f"Did you mean {near[0].title}?" if near else "These are the topics that I follow."
-        slugs = tuple(topic.slug for topic in near or tuple(self._topics.values())[:_SUGGESTED])
-        raise PersonError(f"I have no topic “{repeatable(text)}”. {hint}", slugs)
+        hint = f"Did you mean {near[0].title}?" if near else "/topics shows what there is."
+        raise PersonError(f"I have no topic “{repeatable(text)}”. {hint}", tuple(topic.slug for topic in near))
 
     async def lines(self, address: Address) -> tuple[TopicLine, ...]:
         """The whole catalogue as a chat sees it."""

@@ -39,7 +39,10 @@ class Wish:
 
 
 def wish(text: str) -> Wish | None:
-    """What is wished; None where that cannot be told. A city, times or a number alone are wishes too."""
+    """What is wished; None where that cannot be told. A city, times or a number alone are wishes too.
+
+    Raises PersonError for an offset from UTC that no zone has.
+    """
     plain = text.strip().replace("’", "").replace("'", "")
     if re.fullmatch(r"\d{1,2}", plain):
         return Wish(command="more", argument=plain)

@@ -9,7 +9,7 @@ from importlib import resources
 from math import cos, radians
 from zoneinfo import available_timezones
 
-from digests.conversation.cities import CITIES, COMMON
+from digests.conversation.cities import CITIES
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
 
@@ -40,12 +40,12 @@ def place(text: str) -> Place:
     if found is None:
         near = _near(fold(text))
         hint = f"Did you mean {near[0]}?" if near else "Name a big city of your zone: /timezone Kyiv."
-        raise PersonError(f"I know no city “{repeatable(text)}”. {hint}", near or COMMON)
+        raise PersonError(f"I know no city “{repeatable(text)}”. {hint}", near)
     return found
 
 
 def known_place(text: str) -> Place | None:
-    """Find a place by exactly this name, in any of its spellings."""
+    """Find a place by exactly this name, in any spelling. Raises PersonError for an offset that no zone has."""
     name = fold(text)
     if name in {"utc", "gmt", "z", "etc utc"}:
         return UTC
@@ -71,7 +71,7 @@ def _offset(text: str) -> Place | None:
     west = match["sign"] != "+"
     hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
     if minutes or hours > (12 if west else 14):
-        raise PersonError(f"For “{repeatable(text)}” name a city instead: /timezone Delhi.", COMMON)
+        raise PersonError(f"For “{repeatable(text)}” name a city instead: /timezone Delhi.")
     if not hours:
         return UTC
     # The database counts these westwards: UTC+3 is Etc/GMT-3.

@@ -1,0 +1,44 @@
+"""What handlers reach the newsroom through; the only reader of python-telegram-bot's bot_data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
+
+from digests.conversation.followups import Followups
+from digests.conversation.latest import Latest
+from digests.conversation.subscriptions import Subscriptions
+from digests.conversation.topics import Topics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that a person may ask, one service a noun."""
+
+    topics: Topics
+    subscriptions: Subscriptions
+    latest: Latest
+    followups: Followups
+
+
+class Holder:
+    """Where the library keeps what all handlers share; it makes one itself, so the services come after."""
+
+    services: Services
+
+
+Data = dict[Any, Any]
+
+
+class BotContext(CallbackContext[ExtBot[Any], Data, Data, Holder]):
+    """A handler's context: `services`, and the library's own."""
+
+    @property
+    def services(self) -> Services:
+        """The services of this application."""
+        return self.bot_data.services
+
+
+BotApplication = Application[ExtBot[Any], BotContext, Data, Data, Holder, None]
+
+CONTEXT_TYPES = ContextTypes(context=BotContext, bot_data=Holder)

@@ -1,0 +1,134 @@
+"""What is followed and when: topics, subscriptions, times, cities."""
+
+from telegram import Update
+
+from bot.context import BotContext
+from bot.handlers.replies import address, argument, change, given, say
+from bot.views import catalogue, schedule
+
+
+async def topics(update: Update, context: BotContext) -> None:
+    """The catalogue, or one topic of it."""
+    wanted = argument(context)
+    if wanted:
+        await say(update, context, catalogue.card(await context.services.topics.line(address(update), wanted)))
+    else:
+        await say(update, context, catalogue.topics(await context.services.topics.lines(address(update))))
+
+
+async def show_topics(update: Update, context: BotContext) -> None:
+    """The catalogue in place."""
+    await change(update, context, catalogue.topics(await context.services.topics.lines(address(update))))
+
+
+async def show_card(update: Update, context: BotContext) -> None:
+    """One topic in place."""
+    line = await context.services.topics.line(address(update), given(context, "topic"))
+    await change(update, context, catalogue.card(line))
+
+
+async def subscribe(update: Update, context: BotContext) -> None:
+    """Follow a topic, perhaps at given times; without one the picker."""
+    wanted = argument(context)
+    if wanted:
+        followed = await context.services.subscriptions.follow(address(update), wanted)
+        await say(update, context, catalogue.followed(followed))
+    else:
+        lines = await context.services.topics.lines(address(update))
+        await say(update, context, catalogue.picker(lines, schedule.HOME))
+
+
+async def unsubscribe(update: Update, context: BotContext) -> None:
+    """Stop a topic; without one the picker of what is followed."""
+    wanted = argument(context)
+    if wanted:
+        stopped = await context.services.subscriptions.stop(address(update), wanted)
+        await say(update, context, catalogue.stopped(stopped))
+    else:
+        standing = await context.services.subscriptions.standing(address(update))
+        await say(update, context, catalogue.stoppable(standing))
+
+
+async def press_follow(update: Update, context: BotContext) -> None:
+    """Follow the button's topic."""
+    followed = await context.services.subscriptions.follow(address(update), given(context, "topic"))
+    await change(update, context, catalogue.followed(followed))
+
+
+async def press_drop(update: Update, context: BotContext) -> None:
+    """Stop the button's topic."""
+    stopped = await context.services.subscriptions.stop(address(update), given(context, "topic"))
+    await change(update, context, catalogue.stopped(stopped))
+
+
+async def show_picker(update: Update, context: BotContext) -> None:
+    """The picker in place."""
+    lines = await context.services.topics.lines(address(update))
+    await change(update, context, catalogue.picker(lines, given(context, "flow")))
+
+
+async def tick(update: Update, context: BotContext) -> None:
+    """Follow the ticked topic, and show the picker as it stands now."""
+    await context.services.subscriptions.follow(address(update), given(context, "topic"))
+    await show_picker(update, context)
+
+
+async def untick(update: Update, context: BotContext) -> None:
+    """Stop the topic, and show the picker as it stands now."""
+    await context.services.subscriptions.stop(address(update), given(context, "topic"))
+    await show_picker(update, context)
+
+
+async def subscriptions(update: Update, context: BotContext) -> None:
+    """What is followed, when, and what comes next."""
+    await say(update, context, schedule.subscriptions(await context.services.subscriptions.standing(address(update))))
+
+
+async def time(update: Update, context: BotContext) -> None:
+    """Set the times; without one, a choice."""
+    wanted = argument(context)
+    if wanted:
+        standing = await context.services.subscriptions.set_times(address(update), wanted)
+        await say(update, context, schedule.scheduled(standing))
+    else:
+        await say(update, context, schedule.times(schedule.HOME))
+
+
+async def show_times(update: Update, context: BotContext) -> None:
+    """The choice of times in place."""
+    await change(update, context, schedule.times(given(context, "flow")))
+
+
+async def press_time(update: Update, context: BotContext) -> None:
+    """Set the button's time."""
+    standing = await context.services.subscriptions.set_times(address(update), given(context, "time"))
+    await change(update, context, schedule.scheduled(standing))
+
+
+async def timezone(update: Update, context: BotContext) -> None:
+    """Set the city; without one, a choice."""
+    wanted = argument(context)
+    if wanted:
+        standing = await context.services.subscriptions.set_zone(address(update), wanted)
+        await say(update, context, schedule.scheduled(standing))
+    else:
+        await say(update, context, schedule.cities(schedule.HOME))
+
+
+async def show_cities(update: Update, context: BotContext) -> None:
+    """The choice of cities in place."""
+    await change(update, context, schedule.cities(given(context, "flow")))
+
+
+async def press_city(update: Update, context: BotContext) -> None:
+    """Set the button's city."""
+    standing = await context.services.subscriptions.set_zone(address(update), given(context, "city"))
+    await change(update, context, schedule.scheduled(standing))
+
+
+async def location(update: Update, context: BotContext) -> None:
+    """Set the zone of the place that was sent."""
+    spot = update.effective_message.location if update.effective_message else None
+    assert spot is not None, "the handler table lets only locations through"
+    standing = await context.services.subscriptions.set_spot(address(update), spot.latitude, spot.longitude)
+    await say(update, context, schedule.scheduled(standing))

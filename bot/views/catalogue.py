@@ -1,0 +1,101 @@
+"""Topics: the catalogue, the picker, and the echo when one is followed or stopped."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.views.layout import button, fitted, grid
+from bot.views.markup import View, bold, escape, shorten
+from bot.views.schedule import HOME, SETUP, settings, when
+from digests.errors import PersonError
+from digests.model.answers import Change, Standing, TopicLine
+from digests.model.people import DEFAULT_SLOT
+from digests.model.topics import TopicSlug
+
+_LABEL = 40
+
+
+def topics(lines: Sequence[TopicLine]) -> View:
+    """The catalogue: each topic with a line and the stories of its last day."""
+    blocks = [
+        f"{bold(line.topic.title)}{' ✓' if line.followed else ''} — {_stories(line)}\n{escape(line.topic.line)}"
+        for line in lines
+    ]
+    cards = (button(shorten(line.topic.title, _LABEL), "card", line.topic.slug) for line in lines)
+    return View(html=fitted(blocks, "\n\n"), keyboard=grid(cards, 2, [button("Choose what to follow", "pick", HOME)]))
+
+
+def card(line: TopicLine) -> View:
+    """One topic: what it is about, and what can be done with it."""
+    topic = line.topic
+    text = f"{bold(topic.title)} — {_stories(line)}\n{escape(shorten(topic.background, 3000))}"
+    follow = button("Unsubscribe", "drop", topic.slug) if line.followed else button("Subscribe", "follow", topic.slug)
+    return View(html=text, keyboard=grid([follow, button("Latest", "latest", topic.slug)], 2))
+
+
+def welcome(lines: Sequence[TopicLine]) -> View:
+    """The first thing that a person sees: what this is, and the topics to choose from."""
+    text = (
+        f"{bold('Cablegram')} reads outlets of many countries and brings a short digest at your time; "
+        "every sentence says whose it is.\n\nWhich topics do you follow? Tap them, then Continue."
+    )
+    return View(html=text, keyboard=picker(lines, SETUP).keyboard)
+
+
+def picker(lines: Sequence[TopicLine], flow: str) -> View:
+    """Toggles. Each button says outright what it does, so that pressing it twice is no harm."""
+    toggles = (
+        button(
+            f"{'✓ ' if line.followed else ''}{shorten(line.topic.title, _LABEL)}",
+            *("untick" if line.followed else "tick", flow, line.topic.slug),
+        )
+        for line in lines
+    )
+    onward = button("Continue ›", "times", SETUP) if flow == SETUP else button("Done", "home")
+    ready = flow == HOME or any(line.followed for line in lines)
+    text = "Which topics do you follow? Tap them, then Continue." if flow == SETUP else "Tap to follow or to stop."
+    return View(html=text, keyboard=grid(toggles, 2, [onward] if ready else []))
+
+
+def stoppable(standing: Standing) -> View:
+    """Which of the followed topics to stop?"""
+    if not standing.topics:
+        return View(
+            html="Nothing is followed here, so there is nothing to stop.",
+            keyboard=grid([button("Topics", "topics")], 1),
+        )
+    drops = (button(shorten(topic.title, _LABEL), "drop", topic.slug) for topic in standing.topics)
+    return View(html="Which topic do you want to stop?", keyboard=grid(drops, 2))
+
+
+def followed(change: Change) -> View:
+    """Echo of a topic that is followed from now on."""
+    lines = [f"{'Following' if change.new else 'Already following'} {bold(change.topic.title)}."]
+    if change.slots:
+        lines.append("These times now hold for all topics of this chat:")
+    elif change.standing.schedule.slots == (DEFAULT_SLOT,):
+        lines.append("The usual time is 08:00; /time changes it.")
+    return View(html="\n".join((*lines, *when(change.standing))), keyboard=settings(change.standing))
+
+
+def stopped(change: Change) -> View:
+    """Echo of a topic that is no longer followed, with the way back."""
+    title = bold(change.topic.title)
+    if not change.new:
+        return View(html=f"{title} was not followed here.", keyboard=grid([button("Topics", "pick", HOME)], 1))
+    rest = [escape(topic.title) for topic in change.standing.topics]
+    still = f"Still following: {', '.join(rest)}." if rest else "Nothing is followed here any more."
+    undo = button("Undo", "follow", change.topic.slug)
+    return View(html=f"Stopped {title}. {still}", keyboard=grid([undo], 1))
+
+
+def refused(error: PersonError, titles: Mapping[TopicSlug, str], verb: str) -> View:
+    """A topic that does not exist: those that may be meant, each doing what was wished, and the catalogue."""
+    choices = [
+        button(shorten(titles[TopicSlug(choice)], _LABEL), verb, choice) for choice in error.choices if choice in titles
+    ]
+    return View(html=escape(str(error)), keyboard=grid(choices, 2, [button("All topics", "topics")]))
+
+
+def _stories(line: TopicLine) -> str:
+    if not line.stories:
+        return "quiet today"
+    return f"{line.stories} {'story' if line.stories == 1 else 'stories'} today"

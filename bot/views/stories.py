@@ -1,0 +1,74 @@
+"""One story of a digest in full: its sentences, its sources, and the choice of another."""
+
+from telegram import InlineKeyboardMarkup
+
+from bot.views.digest import flag, moment, quoted, sources, zone_name
+from bot.views.layout import button, fitted, grid
+from bot.views.markup import View, bold, escape, link, shorten
+from digests.errors import PersonError
+from digests.model.answers import Chosen, Contents, Telling
+from digests.model.stories import Report
+
+_TITLE = 200
+
+
+def more(telling: Telling) -> View:
+    """Up to ten attributed sentences with their links, and who reports it."""
+    chosen = telling.chosen
+    articles = {report.article.id: report.article for report in chosen.brief.reports}
+    sentences = [f"• {quoted(sentence, articles[sentence.article])}" for sentence in telling.sentences]
+    if not sentences:
+        sentences = ["The outlets gave no more than headlines; [Sources] has them all."]
+    blocks = [f"{_heading(chosen)}\n{sources(chosen.brief)}", *sentences]
+    return View(html=fitted(blocks, "\n\n"), keyboard=_around(chosen, "tell", ("Sources", "list")))
+
+
+def told_sources(chosen: Chosen) -> View:
+    """Every outlet with headline, time, country and ownership; reprints under the one that they repeat."""
+    by_origin: dict[str, list[Report]] = {}
+    for report in chosen.brief.reports:
+        by_origin.setdefault(report.origin, []).append(report)
+    blocks = [f"{_heading(chosen)}\n{escape(f'Times are {zone_name(chosen.zone, chosen.city)}.')}"]
+    for origin, reports in by_origin.items():
+        own = [_report(report, chosen.zone) for report in reports if report.article.outlet.name == origin]
+        repeated = [f"↳ {_report(report, chosen.zone)}" for report in reports if report.article.outlet.name != origin]
+        credit = f"{bold(origin)}, carried or cited by"
+        blocks.append("\n".join((*(own or [credit]), *repeated)))
+    return View(html=fitted(blocks, "\n\n"), keyboard=_around(chosen, "list", ("In full", "tell")))
+
+
+def contents(found: Contents, verb: str) -> View:
+    """Which numbers there are; a button does what was wished with one of them."""
+    briefs = found.digest.briefs
+    last = len(briefs)
+    there = f"This digest has {'stories 1 to ' + str(last) if last > 1 else 'one story, 1'}."
+    text = f"There is no story {found.asked}. {there}" if found.asked is not None else there
+    lines = [f"{number} · {escape(shorten(brief.headline, _TITLE))}" for number, brief in enumerate(briefs, start=1)]
+    numbers = (button(str(number), verb, found.digest.id, number) for number in range(1, last + 1))
+    return View(html=fitted([text, *lines]), keyboard=grid(numbers, 8))
+
+
+def refused(error: PersonError) -> View:
+    """A digest that is not there."""
+    return View(html=escape(str(error)), keyboard=grid([button("Latest digest", "latest", "")], 1))
+
+
+def _heading(chosen: Chosen) -> str:
+    brief = chosen.brief
+    by = f"{brief.headline_by}: " if brief.headline_by else ""
+    return bold(f"{chosen.number} · {by}{shorten(brief.headline, _TITLE)}")
+
+
+def _report(report: Report, zone: str) -> str:
+    article, outlet = report.article, report.article.outlet
+    whose = f"{outlet.country}, {outlet.ownership}"
+    title = link(article.url, shorten(article.title, _TITLE))
+    return f"{flag(outlet.country)} {bold(outlet.name)} ({escape(whose)}), {moment(article.published, zone)}: {title}"
+
+
+def _around(chosen: Chosen, verb: str, other: tuple[str, str]) -> InlineKeyboardMarkup:
+    digest, number, last = chosen.digest.id, chosen.number, len(chosen.digest.briefs)
+    label, other_verb = other
+    before = [button(f"‹ {number - 1}", verb, digest, number - 1)] if number > 1 else []
+    after = [button(f"{number + 1} ›", verb, digest, number + 1)] if number < last else []
+    return grid([*before, button(label, other_verb, digest, number), *after], 3)
