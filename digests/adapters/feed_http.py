@@ -18,7 +18,7 @@ from digests.ports import Document, FeedFailure, NotModified
 
 USER_AGENT = "Cablegram/0.1 (self-hosted news digest; reads feeds every few minutes, conditionally)"
 
-_AT_ONCE = 32
+_AT_ONCE = 80
 _AT_ONCE_A_HOST = 3
 _LARGEST_BODY = 5_000_000  # bytes, unpacked
 _LONGEST = 20.0  # seconds, redirects and body included

@@ -16,7 +16,7 @@ _LONGEST_PAUSE = timedelta(hours=6)
 _LONGEST_WISH = timedelta(hours=24)  # of a server that names its own pause
 _EARLY = timedelta(seconds=15)  # passes come a little early or late; a pause of one pass must not cost two
 _LONGEST_PASS = 90.0  # seconds of this machine
-_AT_ONCE = 48  # documents in memory; the fetcher and the parser have limits of their own
+_AT_ONCE = 80  # documents in memory; the fetcher and the parser have limits of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
