@@ -1,0 +1,56 @@
+"""A story becomes a Brief: the plainest headline of an independent outlet, and what others add to it."""
+
+from collections.abc import Sequence
+
+from digests.editing.selection import MORE, Room, select
+from digests.editing.titles import bare, plainness
+from digests.editing.voices import Voice, voice
+from digests.editing.weights import likeness, mean, vector
+from digests.model.stories import Brief, Report, Sentence, Story
+from digests.model.topics import TopicSlug
+
+_OFF_TOPIC = 0.6
+_OTHER_LANGUAGE = 0.5
+
+
+def condense(story: Story, topic: TopicSlug, *, sentences: int = 3, words: int = 60) -> Brief:
+    """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
+    leading = head(story, story.reports, topic)
+    headline = bare(leading.article.title)
+    return Brief(
+        story=story.id,
+        topic=topic,
+        headline=headline,
+        headline_by=vouching(leading, story.reports),
+        sentences=select(story.reports, headline, Room(sentences=sentences, words=words)),
+        reports=story.reports,
+        independent_outlets=story.independent_outlets,
+    )
+
+
+def expand(brief: Brief) -> tuple[Sentence, ...]:
+    """Up to ten sentences of a brief's story, at most 120 words of an article."""
+    return select(brief.reports, brief.headline, MORE)
+
+
+def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
+    """The report of `among` whose title stands above the story.
+
+    Of the most independent voices the plainest and most central, one that is on the topic, in English.
+    """
+    middle = mean(vector(report.article.title) for report in story.reports)
+    matched = {match.article for match in story.matches if match.topic == topic}
+
+    def merit(report: Report) -> float:
+        article = report.article
+        value = plainness(article.title) * (0.3 + likeness(vector(bare(article.title)), middle))
+        value *= 1.0 if article.id in matched else _OFF_TOPIC
+        return value if article.language == "en" else value * _OTHER_LANGUAGE
+
+    surest = min(voice(report, story.reports) for report in among)
+    return max((report for report in among if voice(report, story.reports) is surest), key=merit)
+
+
+def vouching(leading: Report, among: Sequence[Report]) -> str | None:
+    """The outlet to be named in front of its headline; None where it is independent."""
+    return None if voice(leading, among) is Voice.INDEPENDENT else leading.article.outlet.name

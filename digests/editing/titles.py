@@ -1,0 +1,86 @@
+"""How a headline reads: its bare words, and whether it states plainly what happened."""
+
+import re
+
+_OPENING = re.compile(
+    r"""^(?:
+        (?:\W*\b(?:(?:just\s+)?in|live(?:\s+(?:updates?|blog|coverage))?|watch(?:\s+live)?|listen|video|photos?|urgent|flash|update(?:d)?|
+        breaking(?:\s+news)?|exclusive|alert|just\s+in|developing|correct(?:ion|ed)|repeat|wrap(?:up)?|срочно|молния|терміново|відео|видео)
+        \b\s*\d*\s*(?:[:|—–]|\s-)\s*)
+      | [\[(](?:watch|video|live|updated?|photos?|urgent)[\])]\s*
+    )+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\s*(?:[\[(](?:videos?|photos?|watch|live|updated?|exclusive|in pictures|map|graphic|full text)[^\])]*[\])]|"
+    r"[|]\s*(?:watch|video|live|opinion|analysis|explainer))\s*$",
+    re.IGNORECASE,
+)
+# The outlet's own name at the end; gathering cuts what it knows, this catches the dash of agencies.
+_CREDIT = re.compile(r"\s+[—–|-]\s+(?:TASS|Reuters|AP|AFP|Xinhua|Interfax|RIA(?: Novosti)?|ANI|PTI|UPI|Bloomberg)$")
+_ROUND_UP = re.compile(
+    r"""\b(?:press\s+review|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
+    what\s+to\s+know|week\s+in\s+(?:review|pictures)|in\s+(?:pictures|photos)|morning\s+(?:briefing|bid|update)|(?:daily|evening|weekly|world)\s+(?:briefing|brief|
+    digest|roundup|update)|newsletter|podcast|quiz|cartoon|horoscope|front\s+pages?|top\s+(?:stories|headlines)|at\s+a\s+glance|
+    round-?up|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LIVE = re.compile(
+    r"\b(?:live\s+(?:updates?|blog|coverage|news)|as\s+it\s+happened|updates?\s+live|live:|updates?:)|^live\b|\blive$",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    r"""^(?:opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
+    insight|feature|profile|review|q\s*&\s*a|op-ed|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
+    | ^(?:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
+    | ^[A-Z][A-Z.'’\ -]{5,}:
+    | \bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
+    | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b""",
+    re.VERBOSE,
+)
+_LURE = re.compile(
+    r"""[!?]\s*$ | ^["“‘'«][^"”’'»]+["”’'»]\s*: | \b(?:bold\ claim|showdown|slams?|blasts?|bombshell|shocking|stunning|you\b|your\b|jibes?|power\ bloc|game.changer|
+    must.see|secret|mystery|the\ real\ reason|this\ is|these\ are|viral|epic|insane|unthinkable|doomed|warmongers?|cries\ foul|
+    tale\ of|brutal|savage|rips|destroys?|humiliat\w+|trolls?|meltdown|nightmare)\b | \.\.\.|…""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SHOUT = re.compile(r"\b[A-Z]{4,}\b(?:\s+\b[A-Z]{3,}\b)+")
+_QUOTE_FIRST = re.compile(r"^[\"'“‘«„]")
+
+
+def bare(title: str) -> str:
+    """The headline without what an outlet hangs on it: "Live:", "WATCH", "(VIDEO)", its own name."""
+    shorter = _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip()
+    return shorter or title.strip()
+
+
+def rounds_up(title: str) -> bool:
+    """Whether it heads a collection rather than a report: a press review, a briefing, takeaways."""
+    return bool(_ROUND_UP.search(title))
+
+
+def plainness(title: str) -> float:
+    """From 1, a plain statement of what happened, down to 0: live pages, round-ups, questions, comment, lures."""
+    if rounds_up(title):
+        return 0.05
+    if _LIVE.search(title):
+        return 0.1
+    text = bare(title)
+    value = 1.0
+    if _COMMENT.search(text) or _COMMENT.search(title):
+        value *= 0.3
+    if _LURE.search(text):
+        value *= 0.4
+    if _SHOUT.search(text):
+        value *= 0.6
+    if _QUOTE_FIRST.match(text):
+        value *= 0.8
+    words = len(text.split())
+    if words < 5 or words > 18:
+        value *= 0.7
+    return value
+
+
+def reports(title: str) -> bool:
+    """Whether the headline may stand over a story of its own or add to another: neither live, round-up nor comment."""
+    return plainness(title) >= 0.5
