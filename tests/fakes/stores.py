@@ -42,12 +42,7 @@ class MemoryArchive:
         return tuple(sorted((self._article(identity) for identity in self.waiting), key=_age)[:limit])
 
     async def placed_since(self, since):
-        placed = [(self._report(place), place.story) for place in self.placements.values()]
-        return tuple(
-            sorted(
-                (pair for pair in placed if pair[0].article.published > since), key=lambda pair: _age(pair[0].article)
-            )
-        )
+        return tuple(pair for pair in self._placed() if pair[0].article.published > since)
 
     async def save_filing(self, filing):
         new = self.waiting.intersection(filing.filed)
@@ -59,7 +54,7 @@ class MemoryArchive:
 
     async def stories(self, topic, window):
         told = defaultdict(list)
-        for report, story in await self.placed_since(window.start.min.replace(tzinfo=window.start.tzinfo)):
+        for report, story in self._placed():
             told[story].append(report)
         wanted = {self.placements[match.article].story for match in self._matched(window) if match.topic == topic}
         return tuple(
@@ -89,6 +84,10 @@ class MemoryArchive:
     def _article(self, identity):
         article = self.articles[identity]
         return replace(article, outlet=self.outlets[article.feed])
+
+    def _placed(self):
+        placed = [(self._report(place), place.story) for place in self.placements.values()]
+        return sorted(placed, key=lambda pair: _age(pair[0].article))
 
     def _report(self, place):
         return Report(article=self._article(place.article), origin=place.origin)

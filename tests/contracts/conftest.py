@@ -1,0 +1,50 @@
+"""Every store that the contracts are held against: SQLite in a file and in memory, TinyDB, and the fakes."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from digests.adapters.sqlite.archive import SqliteArchive
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.digests import SqliteDigests
+from digests.adapters.sqlite.inbox import SqliteInbox
+from digests.adapters.tinydb_people import TinyPeople
+from tests.builders import NOON
+from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
+
+
+@pytest.fixture(params=["file", "memory", "fake"])
+async def stores(request, tmp_path):
+    if request.param == "fake":
+        yield SimpleNamespace(archive=MemoryArchive(), digests=MemoryDigests(), updates=MemoryUpdates())
+        return
+    async with Database(":memory:" if request.param == "memory" else tmp_path / "cablegram.sqlite") as database:
+        yield SimpleNamespace(
+            archive=SqliteArchive(database),
+            digests=SqliteDigests(database),
+            updates=SqliteInbox(database, lambda: NOON),
+        )
+
+
+@pytest.fixture
+def archive(stores):
+    return stores.archive
+
+
+@pytest.fixture
+def digests(stores):
+    return stores.digests
+
+
+@pytest.fixture
+def updates(stores):
+    return stores.updates
+
+
+@pytest.fixture(params=["tinydb", "fake"])
+async def people(request, tmp_path):
+    if request.param == "fake":
+        yield MemoryPeople()
+        return
+    async with TinyPeople(tmp_path / "people.json") as tiny:
+        yield tiny
