@@ -138,7 +138,7 @@ class Deliverer:
             _, hanging = await asyncio.wait(self._flights.values(), timeout=DRAIN)
             for flight in hanging:
                 flight.cancel()
-            await asyncio.gather(*hanging, return_exceptions=True)
+            await asyncio.gather(*self._flights.values(), return_exceptions=True)
         self._flights.clear()
 
     async def _depart(self) -> None:
@@ -210,9 +210,10 @@ class Deliverer:
             self._rest(edition.address.chat, pause)
             await self._ledger.release(claim, pause)
         except ChatGone as gone:
+            self._tally["refused"] += 1
+            await self._pause(edition.address, gone)  # first: killed in between, the edition still finds it out again
             await self._ledger.skip(claim, str(gone))
             await self._ledger.release(claim, timedelta())
-            await self._pause(edition.address, gone)
         except ChatMoved as moved:
             await self._ledger.release(claim, timedelta())
             await self._follow(edition.address.chat, moved.to)
@@ -291,14 +292,12 @@ class Deliverer:
         address = claim.edition.address
         try:
             message = await self._messenger.send(address, part)
-        except (Unsent, RetryLater, ChatMoved):
+        except (Unsent, RetryLater, ChatMoved, ChatGone):
             await self._ledger.unsent(claim, part.number)
             raise
-        except (ChatGone, Refused) as refusal:
+        except Refused as refusal:
             await self._ledger.refused(claim, part.number, str(refusal))
             self._tally["refused"] += 1
-            if isinstance(refusal, ChatGone):
-                raise
             logger.warning("%s, part %d, is refused: %s", _name(claim.edition), part.number, refusal)
         except Exception as doubt:
             await self._ledger.uncertain(claim, part.number)
