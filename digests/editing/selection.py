@@ -69,11 +69,7 @@ def _pick(pool: Sequence[_Candidate], middle: Vector, headline: str, room: Room)
     above = vector(headline)
     enough = 0.0
     while len(picked) < room.sentences:
-        fitting = [
-            each
-            for each in pool
-            if _fits(each, picked, room) and _adds(each, [above, *(other.vector for other in picked)], told)
-        ]
+        fitting = [each for each in pool if _fits(each, picked, room) and _adds(each, picked, told, above)]
         if not fitting:
             break
         best = max(fitting, key=lambda each: _worth(each, picked, middle, told))
