@@ -107,7 +107,6 @@ class Pacing(BaseRateLimiter[Urgency]):
             self._timer.cancel()
         for waiter in self._waiting:
             waiter.turn.cancel()
-        self._waiting.clear()
 
     async def process_request(
         self,
@@ -124,32 +123,27 @@ class Pacing(BaseRateLimiter[Urgency]):
             return await callback(*args, **kwargs)
         urgency = Urgency.ANSWER if rate_limit_args is None else rate_limit_args
         tries = 1 if urgency is Urgency.DIGEST else ANSWER_TRIES
-        for _ in range(tries - 1):
+        while True:
+            tries -= 1
             await self._turn(chat, urgency, sends=not endpoint.startswith("edit"))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 self._hold(chat, error)
-        await self._turn(chat, urgency, sends=not endpoint.startswith("edit"))
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            self._hold(chat, error)
-            raise
+                if not tries:
+                    raise
 
     async def _turn(self, chat: int | str, urgency: Urgency, *, sends: bool) -> None:
-        loop = asyncio.get_running_loop()
         self._arrived += 1
-        waiter = _Waiter(urgency, self._arrived, chat, sends, loop.create_future())
+        waiter = _Waiter(urgency, self._arrived, chat, sends, asyncio.get_running_loop().create_future())
         insort(self._waiting, waiter)
         self._hand_back([waiter])
         self._release()
         try:
             await waiter.turn
-        except asyncio.CancelledError:
-            if waiter in self._waiting:
+        finally:
+            if waiter in self._waiting:  # handed back, or cancelled
                 self._waiting.remove(waiter)
-            raise
 
     def _release(self) -> None:
         """Let go whoever may go now, in order; be back when the next one may."""
@@ -157,13 +151,15 @@ class Pacing(BaseRateLimiter[Urgency]):
         now = loop.time()
         soonest = math.inf
         for waiter in self._waiting.copy():
+            if waiter.turn.done():
+                continue  # cancelled a moment ago, and not yet gone
             general = max(self._held_until, self._all.free_at())
             if waiter.urgency is Urgency.DIGEST:
                 general = max(general, self._digests.free_at())
             due = max(general, self._chat_free_at(waiter.chat, sends=waiter.sends))
             if due <= now:
                 self._waiting.remove(waiter)
-                self._take(waiter, max(due, now - LATENESS), now)
+                self._take(waiter, due if now - due < LATENESS else now, now)
                 continue
             soonest = min(soonest, due)
             if general > now:
@@ -179,8 +175,7 @@ class Pacing(BaseRateLimiter[Urgency]):
             self._digests.take(at)
         for window in self._chat(waiter.chat, now).windows(sends=waiter.sends):
             window.take(now)
-        if not waiter.turn.done():
-            waiter.turn.set_result(None)
+        waiter.turn.set_result(None)
 
     def _chat(self, chat: int | str, now: float) -> _Chat:
         if chat not in self._chats:
@@ -202,14 +197,13 @@ class Pacing(BaseRateLimiter[Urgency]):
         self._refusals.append((now, chat))
         if len({refused for at, refused in self._refusals if now - at < WIDESPREAD_WITHIN}) == WIDESPREAD:
             self._held_until = until
-        self._hand_back(self._waiting.copy())
+        self._hand_back([waiter for waiter in self._waiting if not waiter.turn.done()])
 
     def _hand_back(self, waiters: list[_Waiter]) -> None:
         now = asyncio.get_running_loop().time()
         for waiter in waiters:
             wait = max(self._chat_free_at(waiter.chat, sends=waiter.sends), self._held_until) - now
             if waiter.urgency is Urgency.DIGEST and wait > PATIENCE:
-                self._waiting.remove(waiter)
                 waiter.turn.set_exception(RetryAfter(math.ceil(wait)))
 
 

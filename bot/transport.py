@@ -1,5 +1,6 @@
 """Telegram's requests over aiohttp, which know whether a failed one may have arrived."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -88,6 +89,10 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect,
             sock_read=None if read is None or write is None else read + write,
         )
+        # After a stop of this process or a blocked loop, connections may have ended unnoticed: writing to one would leave
+        # unknown what became of the message. One turn of the loop sees it, the next takes them out of the pool.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         try:
             async with self._session.request(
                 method,

@@ -158,6 +158,7 @@ class BotApiServer:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         token, method = request.match_info["token"], request.match_info["method"]
         self.requests[method] = self.requests.get(method, 0) + 1
+        self.world.bell.ring()
         parameters = Parameters(await _parameters(request))
         if method.lower() == "getupdates":
             return await self._obey(request, token, method, parameters)
