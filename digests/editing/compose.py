@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from digests.editing.condense import condense
-from digests.editing.novelty import Shown, known, update
+from digests.editing.novelty import History, Shown
 from digests.editing.ranking import rank, spread
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
@@ -63,9 +63,10 @@ def edit(
     stories: Mapping[TopicSlug, Sequence[Story]], window: Window, most: int, shown: Shown = _NOTHING
 ) -> tuple[Brief, ...]:
     """Choose and condense, the weightiest first; pure, and the part that costs time."""
+    history = History(shown)
     ranked = rank(stories, window.end)
-    updates = {each.story.id: update(each.story, each.topic, shown) for each in ranked if known(each.story, shown)}
-    news = [each for each in ranked if updates.get(each.story.id, each) is not None]
+    updates = {each.story.id: history.update(each.story, each.topic) for each in ranked if history.knows(each.story)}
+    news = [each for each in ranked if each.story.id not in updates or updates[each.story.id]]
     return tuple(updates.get(each.story.id) or condense(each.story, each.topic) for each in spread(news, most))
 
 

@@ -20,40 +20,50 @@ _VOICES = 2  # so many origins must have a word before it is news without a figu
 _ROOM = Room(sentences=2, words=60)
 
 
-def known(story: Story, shown: Shown) -> bool:
-    """Whether the reader has had the story, under its own number or as articles that have moved into it since."""
-    had = frozenset[ArticleId]().union(*shown.values())
-    return story.id in shown or any(report.article.id in had for report in story.reports)
+class History:
+    """What a reader has had: stories, each with the articles that stood in it when it was shown."""
 
+    def __init__(self, shown: Shown) -> None:
+        self._stories = frozenset(shown)
+        self._articles = frozenset[ArticleId]().union(*shown.values())
 
-def update(story: Story, topic: TopicSlug, shown: Shown) -> Brief | None:
-    """What is new in a known story, told only by reports that he has not had; None rather than a repetition.
+    def knows(self, story: Story) -> bool:
+        """Whether the reader has had the story, under its own number or as articles that have moved into it since."""
+        return story.id in self._stories or any(report.article.id in self._articles for report in story.reports)
 
-    New is a sentence with words that stood in none of the articles shown, and of these a figure, or two that another
-    new voice has as well.
-    """
-    had = frozenset[ArticleId]().union(*shown.values())
-    later = [report for report in story.reports if report.article.id not in had]
-    news = _News([report.article for report in story.reports if report.article.id in had], later)
-    titled = [report for report in later if reports(report.article.title) and news.brings(bare(report.article.title))]
-    surest = min(voice(report, story.reports) for report in story.reports)
-    leading = [report for report in titled if voice(report, story.reports) is surest]
-    top = head(story, leading or story.reports, topic)
-    headline = bare(top.article.title)
-    told = select(story.reports, headline, _ROOM, among=later)
-    sentences = tuple(sentence for sentence in told if news.brings(sentence.text))
-    if not leading and not sentences:
-        return None
-    return Brief(
-        story=story.id,
-        topic=topic,
-        headline=headline,
-        headline_by=vouching(top, story.reports),
-        sentences=sentences,
-        reports=story.reports,
-        independent_outlets=story.independent_outlets,
-        update=True,
-    )
+    def update(self, story: Story, topic: TopicSlug) -> Brief | None:
+        """What is new in a known story, told only by reports that he has not had; None rather than a repetition.
+
+        New is a sentence with words that stood in none of the articles shown, and among them a figure, or two that
+        another new voice has as well.
+        """
+        had = [report.article for report in story.reports if report.article.id in self._articles]
+        later = [report for report in story.reports if report.article.id not in self._articles]
+        news = _News(had, later)
+        surest = min(voice(report, story.reports) for report in story.reports)
+        leading = [
+            report
+            for report in later
+            if voice(report, story.reports) is surest
+            and reports(report.article.title)
+            and news.brings(bare(report.article.title))
+        ]
+        top = head(story, leading or story.reports, topic)
+        headline = bare(top.article.title)
+        told = select(story.reports, headline, _ROOM, among=later)
+        sentences = tuple(sentence for sentence in told if news.brings(sentence.text))
+        if not leading and not sentences:
+            return None
+        return Brief(
+            story=story.id,
+            topic=topic,
+            headline=headline,
+            headline_by=vouching(top, story.reports),
+            sentences=sentences,
+            reports=story.reports,
+            independent_outlets=story.independent_outlets,
+            update=True,
+        )
 
 
 class _News:
@@ -67,6 +77,7 @@ class _News:
         self._voices = Counter(term for terms in by_origin.values() for term in terms)
 
     def brings(self, sentence: str) -> bool:
+        """Whether a sentence says what is new, by a figure or with another voice."""
         new = {term for term in words(sentence) if not familiar(term)} - self._had
         if len(new) < _NEW_TERMS:
             return False

@@ -82,4 +82,4 @@ def _weight(story: Story, end: datetime) -> float:
         voices[report.origin] = max(voices.get(report.origin, 0.0), heard)
     vantages = len({report.article.outlet.vantage for report in story.reports})
     age = max(timedelta(0), end - story.newest)
-    return (math.log2(1 + sum(voices.values())) + 0.5 * math.log2(vantages)) * 0.5 ** (age / _HALF_LIFE)
+    return (math.log2(1 + sum(voices.values())) + 0.5 * math.log2(vantages)) * math.exp2(-age / _HALF_LIFE)
