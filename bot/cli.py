@@ -12,9 +12,10 @@ from rich.console import Console
 
 from bot import first_look, logs, service
 from bot.clock import program_clock
+from bot.newsdesk import filing_line, gathering_line
 from bot.views import digest as digest_view
 from bot.views import preview as preview_view
-from bot.wiring import data_folder, newsroom
+from bot.wiring import data_folder, newsdesk
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings, load
 from digests.errors import CablegramError, ConfigurationError, PersonError
@@ -99,18 +100,17 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     topics = load_topics(settings.topics_dir)
     asked = _asked(options.topics, topics)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    with data_folder(settings.data_dir):
-        async with newsroom(settings, topics, feeds, clock) as room:
-            report = await room.gatherer.gather()
-            await room.filer.file()
+    with data_folder(settings.data_dir) as folder:
+        async with newsdesk(settings, topics, feeds, clock, folder.database) as desk:
+            report = await desk.gather_and_file()
             end = clock()
             window = Window(start=end - timedelta(hours=options.hours), end=end)
-            digest = await room.composer.compose(asked, window)
+            digest = await desk.composer.compose(asked, window)
     if options.json:
         print(json.dumps(preview_view.as_json(digest), ensure_ascii=False, indent=1))
     else:
         _show(digest, html=options.shape == "html")
-    if not report.answered:
+    if not report.reached:
         print(f"cablegram: no feed could be read, of {len(feeds)}: is this machine online?", file=sys.stderr)
         return NOTHING_READ
     return DONE
@@ -129,12 +129,12 @@ async def _gather(settings: Settings) -> int:
     clock = program_clock(settings.clock)
     topics = load_topics(settings.topics_dir)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    with data_folder(settings.data_dir):
-        async with newsroom(settings, topics, feeds, clock) as room:
-            report = await room.gatherer.gather()
-            await room.filer.file()
-    print(report)
-    return DONE if report.answered else NOTHING_READ
+    with data_folder(settings.data_dir) as folder:
+        async with newsdesk(settings, topics, feeds, clock, folder.database) as desk:
+            report = await desk.gatherer.gather()
+            filed = await desk.filer.file()
+    print(gathering_line(report), filing_line(filed))
+    return DONE if report.reached else NOTHING_READ
 
 
 async def _first_look(settings: Settings) -> int:

@@ -1,0 +1,54 @@
+"""Gathering and filing as one piece of work, with a line of figures to read for each pass."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from digests.editing.compose import Composer
+from digests.filing.file import Filer, FilingReport
+from digests.gathering.gather import Gatherer, GatherReport
+from digests.ports import FilingArchive, GatheringArchive, ReadingArchive
+
+_log = logging.getLogger(__name__)
+
+
+class Archive(GatheringArchive, FilingArchive, ReadingArchive, Protocol):
+    """All that the newsroom asks of an archive, and forgetting."""
+
+    async def prune(self, before: datetime) -> None:
+        """Forget articles first seen before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsdesk:
+    """What turns feeds into digests, once it is wired."""
+
+    archive: Archive
+    gatherer: Gatherer
+    filer: Filer
+    composer: Composer
+
+    async def gather_and_file(self) -> GatherReport:
+        """One pass of each; the second files what the first brought. Raises StorageError."""
+        gathered = await self.gatherer.gather()
+        _log.info("%s", gathering_line(gathered))
+        for failure in gathered.failures:
+            _log.debug("Feed %s: %s", failure.feed, failure.reason)
+        filed = await self.filer.file()
+        _log.info("%s", filing_line(filed))
+        return gathered
+
+
+def gathering_line(report: GatherReport) -> str:
+    """The pass in figures."""
+    return (
+        f"Gathered {report.new} new articles from {report.due} feeds in {report.seconds:.2f} s: {report.read} read, "
+        f"{report.unchanged} unchanged, {len(report.failures)} failed, {len(report.truncated)} with a gap."
+    )
+
+
+def filing_line(report: FilingReport) -> str:
+    """The pass in figures."""
+    return f"Filed {report.filed} articles in {report.seconds:.2f} s: {report.matches} on a topic, {report.moved} moved to another story."

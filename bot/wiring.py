@@ -1,0 +1,141 @@
+"""The only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot import application
+from bot.clock import machine_clock
+from bot.context import BotApplication, Services
+from bot.inbox import Inbox, InOrder
+from bot.jobs import Jobs
+from bot.messenger import TelegramMessenger
+from bot.newsdesk import Newsdesk
+from bot.pacing import Pacing
+from bot.transport import AiohttpRequest
+from config.settings import Settings
+from digests.adapters.data_folder import DataFolder
+from digests.adapters.feed_http import HttpFetcher
+from digests.adapters.feed_parser import FeedParser
+from digests.adapters.sqlite.archive import SqliteArchive
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.digests import SqliteDigests
+from digests.adapters.sqlite.inbox import SqliteInbox
+from digests.adapters.sqlite.ledger import SqliteLedger
+from digests.adapters.tinydb_people import TinyPeople
+from digests.conversation.followups import Followups
+from digests.conversation.latest import Latest
+from digests.conversation.subscriptions import Subscriptions
+from digests.conversation.topics import Topics
+from digests.delivery.deliver import Deliverer
+from digests.delivery.editions import next_edition
+from digests.editing.compose import Composer
+from digests.editing.condense import expand
+from digests.filing.file import Filer
+from digests.filing.relevance import Relevance
+from digests.gathering.gather import Gatherer
+from digests.model.sources import Feed
+from digests.model.topics import Topic
+from digests.ports import Clock
+
+KEPT = timedelta(days=21)  # articles; a story is looked back on for at most two weeks
+DIGESTS_KEPT = timedelta(days=8)  # numbers bind to a digest for seven
+UPDATES_KEPT = timedelta(days=2)  # Telegram repeats one for at most a day
+
+
+def data_folder(path: Path) -> DataFolder:
+    """The lock on DATA_DIR; raises StorageBusy where another process has it."""
+    return DataFolder(path)
+
+
+@asynccontextmanager
+async def newsdesk(
+    settings: Settings,
+    topics: Sequence[Topic],
+    feeds: Sequence[Feed],
+    clock: Clock,
+    database: Path | str,
+    *,
+    longest: float = 90.0,
+) -> AsyncIterator[Newsdesk]:
+    """Gathering, filing and composing over a database, which may be ":memory:"; a pass gathers for `longest` seconds."""
+    async with (
+        Database(database) as opened,
+        HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher,
+        FeedParser() as parser,
+    ):
+        archive = SqliteArchive(opened)
+        yield Newsdesk(
+            archive=archive,
+            gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
+            filer=Filer(archive, Relevance(topics).match, clock),
+            composer=Composer(archive, topics, feeds),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Everything that bot/service.py starts and stops."""
+
+    application: BotApplication
+    inbox: Inbox
+    deliverer: Deliverer
+    jobs: Jobs
+
+
+@asynccontextmanager
+async def bot(
+    settings: Settings, topics: Sequence[Topic], feeds: Sequence[Feed], clock: Clock, folder: DataFolder
+) -> AsyncIterator[Bot]:
+    """The whole bot over the embedded stores of a folder that this process holds."""
+    assert settings.telegram_bot_token is not None, "without a token there is no bot"
+    async with (
+        newsdesk(settings, topics, feeds, clock, folder.database) as desk,
+        Database(folder.database) as database,
+        TinyPeople(folder.people) as people,
+    ):
+        digests = SqliteDigests(database)
+        updates = SqliteInbox(database, machine_clock)
+        catalogue = Topics(topics, desk.archive, people, clock)
+        inbox = Inbox(updates)
+        built = application.build(
+            token=settings.telegram_bot_token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            services=Services(
+                topics=catalogue,
+                subscriptions=Subscriptions(people, catalogue, next_edition, clock),
+                latest=Latest(desk.composer, digests, people, catalogue, clock),
+                followups=Followups(digests, people, expand, clock),
+            ),
+            inbox=inbox,
+            processor=InOrder(updates),
+            limiter=Pacing(settings.send_rate),
+            request=AiohttpRequest(),
+            updates_request=AiohttpRequest(connections=2),
+        )
+        deliverer = Deliverer(
+            people=people,
+            ledger=SqliteLedger(database, machine_clock),
+            digests=digests,
+            composer=desk.composer,
+            messenger=TelegramMessenger(built.bot),
+            clock=clock,
+            machine_clock=machine_clock,
+        )
+
+        async def housekeeping() -> None:
+            await digests.prune(clock() - DIGESTS_KEPT)
+            await desk.archive.prune(clock() - KEPT)
+            await updates.prune(machine_clock() - UPDATES_KEPT)
+
+        jobs = Jobs(
+            gather=desk.gather_and_file,
+            tick=deliverer.tick,
+            housekeeping=housekeeping,
+            gather_every=settings.gather_every,
+            tick_every=settings.tick_every,
+            machine_clock=machine_clock,
+        )
+        yield Bot(application=built, inbox=inbox, deliverer=deliverer, jobs=jobs)
