@@ -1,0 +1,157 @@
+import contextlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telegram.ext import BaseRateLimiter
+
+from bot.application import build
+from bot.context import Services
+from bot.inbox import Inbox, InOrder
+from bot.playground.server import BotApiServer
+from bot.transport import AiohttpRequest
+from digests.conversation.followups import Followups
+from digests.conversation.latest import Latest
+from digests.conversation.subscriptions import Subscriptions
+from digests.conversation.topics import Topics
+from digests.delivery.editions import next_edition
+from digests.model.people import Address, ChatId
+from digests.model.sources import Coverage, Ownership
+from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
+from digests.model.topics import Term, Topic, TopicSlug
+from tests.builders import NOON, article, outlet
+from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
+
+
+def topic(slug, title, *anchors):
+    return Topic(
+        slug=TopicSlug(slug),
+        title=title,
+        line=f"What happens about {title}.",
+        background=f"The background of {title}.",
+        questions=(),
+        sides=(),
+        anchors=tuple(Term(name=name, aliases=(name,)) for name in anchors),
+    )
+
+
+TOPICS = (
+    topic("ukraine-talks", "Ukraine talks"),
+    topic("china-russia", "China–Russia", "中俄"),
+    topic("new-start", "New START", "СНВ-III"),
+)
+
+
+def brief(number, slug, *, reports=3, length=0, told=True):
+    """A story of some independent outlets and one agency that repeats the first of them."""
+    articles = [
+        article(number * 100 + each, f"Envoys & ministers <meet> {number}.{each}", of=outlet(f"Herald {each}"))
+        for each in range(1, reports)
+    ]
+    agency = article(number * 100, f"Talks held {number}", of=outlet("Agency", "RU", Ownership.STATE))
+    sentence = Sentence(text="They met." + " And met" * (length // 8), article=articles[0].id, speaker="Herald 1")
+    return Brief(
+        story=StoryId(number),
+        topic=TopicSlug(slug),
+        headline=f"Envoys & ministers meet, round {number}",
+        headline_by=None if told else "Agency",
+        sentences=(sentence,) if told else (),
+        reports=(
+            *(Report(article=each, origin=each.outlet.name) for each in articles),
+            Report(article=agency, origin="Herald 1"),
+        ),
+        independent_outlets=reports - 1,
+    )
+
+
+class Unlimited(BaseRateLimiter):
+    """Lets everything through at once: tests ask more of a chat than a person would."""
+
+    async def initialize(self):
+        """Nothing to prepare."""
+
+    async def shutdown(self):
+        """Nothing to end."""
+
+    async def process_request(self, callback, args, kwargs, endpoint, data, rate_limit_args):
+        """Ask at once."""
+        return await callback(*args, **kwargs)
+
+
+@dataclass
+class FakeEditor:
+    """Writes as many stories as it is told to, and a new digest id each time."""
+
+    stories: int = 2
+    reports: int = 3
+    length: int = 0
+    told: bool = True
+    asked: list = field(default_factory=list)
+
+    async def compose(self, topics, window, *, most):
+        self.asked.append((topics, window, most))
+        briefs = tuple(
+            brief(number, topics[0], reports=self.reports, length=self.length, told=self.told)
+            for number in range(1, min(most, self.stories) + 1)
+        )
+        titles = {each.slug: each.title for each in TOPICS}
+        return Digest(
+            id=DigestId("digest" + "abcdefghij"[len(self.asked)] + "aaa"),
+            window=window,
+            sections=tuple(
+                Section(topic=slug, title=titles[slug], briefs=briefs if slug == topics[0] else ()) for slug in topics
+            ),
+            coverage=Coverage(read=3, feeds=3),
+        )
+
+
+@dataclass
+class Office:
+    """The real application against the Bot API server, over stores in memory; `at` is its present."""
+
+    server: BotApiServer
+    at: datetime = NOON
+    editor: FakeEditor = field(default_factory=FakeEditor)
+    people: MemoryPeople = field(default_factory=MemoryPeople)
+    digests: MemoryDigests = field(default_factory=MemoryDigests)
+    archive: MemoryArchive = field(default_factory=MemoryArchive)
+    updates: MemoryUpdates = field(default_factory=MemoryUpdates)
+    application: object = None
+
+    def services(self):
+        def clock():
+            return self.at
+
+        topics = Topics(TOPICS, self.archive, self.people, clock)
+        return Services(
+            topics=topics,
+            subscriptions=Subscriptions(self.people, topics, next_edition, clock),
+            latest=Latest(self.editor, self.digests, self.people, topics, clock),
+            followups=Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock),
+        )
+
+    @contextlib.asynccontextmanager
+    async def running(self):
+        """The bot from its start to its stop; run it anew to restart it."""
+        application = build(
+            token=self.server.token,
+            api_url=self.server.url,
+            services=self.services(),
+            inbox=Inbox(self.updates),
+            processor=InOrder(self.updates),
+            limiter=Unlimited(),
+            request=AiohttpRequest(),
+            updates_request=AiohttpRequest(),
+        )
+        self.application = application
+        async with application:
+            await application.post_init(application)
+            await application.start()
+            await application.updater.start_polling(poll_interval=0)
+            try:
+                yield application
+            finally:
+                await application.updater.stop()
+                await application.stop()
+
+    async def subscription(self, room):
+        return await self.people.get(Address(chat=ChatId(room.id)))

@@ -1,0 +1,201 @@
+from datetime import time
+
+import pytest
+
+from digests.model.people import Address, ChatId
+
+
+async def test_subscribing_without_time_or_city_says_that_both_are_the_usual_ones(office, ada):
+    await ada.says("/subscribe ukraine talks")
+    echo = await ada.hears("Following Ukraine talks.")
+    assert "The usual time is 08:00; /time changes it." in echo.text
+    assert "Every day at 08:00 UTC." in echo.text
+    assert "Next: tomorrow, Thu 08:00 UTC." in echo.text
+    assert "Times are UTC until you choose a city." in echo.text
+    await ada.presses(echo, "Kyiv")
+    assert "Next: tomorrow, Thu 08:00 Kyiv." in (await ada.hears("Kyiv")).text
+    assert (await office.subscription(ada)).schedule.zone == "Europe/Kyiv"
+
+
+async def test_a_time_after_subscribe_holds_for_the_whole_chat_and_says_so(office, ada):
+    await ada.says("/subscribe new start 08:00 6:30pm")
+    echo = await ada.hears("Following New START.")
+    assert "These times now hold for all topics of this chat:" in echo.text
+    assert "Every day at 08:00 and 18:30 UTC." in echo.text
+    assert "Next: today, Wed 18:30 UTC." in echo.text
+
+
+async def test_time_takes_several_times_and_timezone_a_city(office, ada):
+    await ada.says("/subscribe new start")
+    await ada.says("/time 20:30 08.00")
+    await ada.hears("Every day at 08:00 and 20:30 UTC.\nNext: today, Wed 20:30 UTC.")
+    await ada.says("/timezone kiev")
+    await ada.hears("Every day at 08:00 and 20:30 Kyiv.\nNext: today, Wed 20:30 Kyiv.")
+    await ada.says("/subscriptions")
+    await ada.hears("Following\n• New START\nEvery day at 08:00 and 20:30 Kyiv.")
+    assert (await office.subscription(ada)).schedule.slots == (time(8), time(20, 30))
+
+
+async def test_time_and_timezone_alone_offer_choices(office, ada):
+    await ada.says("/time")
+    await ada.presses(await ada.hears("/time 08:00 18:30"), "20:00")
+    echo = await ada.hears("Every day at 20:00 UTC.")
+    await ada.presses(echo, "City")
+    await ada.presses(await ada.hears("Which city’s time?"), "UTC")
+    await ada.says("/timezone")
+    await ada.hears("Which city’s time?")
+    assert (await office.subscription(ada)).schedule.zone == "UTC"
+
+
+async def test_a_location_sets_the_zone(office, ada):
+    await ada.sends_location(48.5, 34.9)
+    await ada.hears("Every day at 08:00 Kyiv.")
+
+
+async def test_unsubscribing_can_be_undone(office, ada):
+    await ada.says("/subscribe new start")
+    await ada.says("/subscribe china russia")
+    await ada.says("/unsubscribe new start")
+    echo = await ada.hears("Stopped New START. Still following: China–Russia.")
+    assert (await office.subscription(ada)).topics == ("china-russia",)
+    await ada.presses(echo, "Undo")
+    assert (await ada.hears("Following New START.")).id == echo.id
+    assert (await office.subscription(ada)).topics == ("china-russia", "new-start")
+
+
+async def test_unsubscribe_alone_offers_what_is_followed(office, ada):
+    await ada.says("/unsubscribe")
+    await ada.hears("nothing to stop")
+    await ada.says("/subscribe new start")
+    await ada.says("/unsubscribe")
+    choice = await ada.hears("Which topic do you want to stop?")
+    assert choice.buttons == ("New START",)
+    await ada.presses(choice, "New START")
+    await ada.hears("Nothing is followed here any more.")
+    await ada.says("/unsubscribe new start")
+    await ada.hears("New START was not followed here.")
+
+
+async def test_the_catalogue_has_each_topic_with_its_line_and_a_card(office, ada):
+    await ada.says("/topics")
+    catalogue = await ada.hears("Ukraine talks — quiet today\nWhat happens about Ukraine talks.")
+    await ada.presses(catalogue, "New START")
+    card = await ada.hears("The background of New START.")
+    await ada.presses(card, "Subscribe")
+    await ada.hears("Following New START.")
+    await ada.says("/topics new-start")
+    card = await ada.hears("The background of New START.")
+    assert card.buttons == ("Unsubscribe", "Latest")
+    await ada.presses(card, "Latest")
+    await ada.hears("New START — 2 stories")
+
+
+async def test_the_picker_ticks_and_unticks(office, ada):
+    await ada.says("/subscribe")
+    picker = await ada.hears("Tap to follow or to stop.")
+    await ada.presses(picker, "New START")
+    ticked = await ada.hears("Tap to follow")
+    await ada.presses(ticked, "✓ New START")
+    await ada.hears("Tap to follow")
+    assert (await office.subscription(ada)).topics == ()
+    await ada.presses(picker, "Done")
+    await ada.hears("Nothing is followed here yet.")
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("/latest nwe start", "Did you mean New START?"),
+        ("/subscribe quantum chess", "I have no topic “quantum chess”. /topics shows what there is."),
+        ("/subscribe new start 25:00", "“25:00” is no time of day."),
+        ("/unsubscribe ukrain talks", "Did you mean Ukraine talks?"),
+        ("/topics <b>&", "I have no topic “<b>&”"),
+        ("/topics \u202eevil\u2066", "I have no topic “evil”"),
+        ("/time nonsense", "“nonsense” is no time of day. Write them like 08:00"),
+        ("/time 1 2 3 4 5 6 7", "at most 6 a day"),
+        ("/timezone Kyyiv", "Did you mean Kyiv?"),
+        ("/timezone qqqqqq", "Name a big city"),
+        ("/timezone +5:30", "name a city instead"),
+        ("/latest new start 99", "A digest holds 1 to 20 stories"),
+        ("/more 2", "There is no digest of the last 7 days here"),
+        ("/start t_nothing", "I have no topic “nothing”"),
+        ("/frobnicate", "I did not understand that."),
+        ("what is the meaning of all this", "I did not understand that."),
+        ("+5:30", "name a city instead"),
+    ],
+)
+async def test_what_cannot_be_done_gets_one_sentence(office, ada, said, heard):
+    await ada.says(said)
+    message = await ada.hears(heard)
+    await office.server.quiet()
+    assert len(ada.inbox) == 1
+    assert len(message.text.splitlines()) == 1
+    assert message.buttons
+
+
+@pytest.mark.parametrize(
+    "command", ["latest", "subscribe", "unsubscribe", "topics", "time", "timezone", "more", "start"]
+)
+async def test_a_flood_of_characters_gets_a_short_answer(office, ada, command):
+    await ada.says(f"/{command} " + "<i>&\u202e\x00７﷽ё" * 1000)
+    answer = await ada.hears()
+    assert len(answer.text) < 300
+
+
+async def test_a_suggestion_does_what_was_wished(office, ada):
+    await ada.says("/subscribe nwe start")
+    await ada.presses(await ada.hears("Did you mean"), "New START")
+    await ada.hears("Following New START.")
+    await ada.says("/timezone londn")
+    await ada.presses(await ada.hears("Did you mean"), "London")
+    await ada.hears("Every day at 08:00 London.")
+
+
+async def test_plain_words_do_what_the_command_does(office, ada):
+    await ada.says("latest on new start")
+    await ada.hears("New START — 2 stories")
+    await ada.says("New START")
+    await ada.hears("New START — 2 stories")
+    await ada.says("2")
+    await ada.hears("2 · Envoys & ministers meet, round 2")
+    await ada.says("follow china-russia at 7pm")
+    await ada.hears("Every day at 19:00 UTC")
+    await ada.says("Lviv")
+    await ada.hears("Every day at 19:00 Lviv")
+    await ada.says("7:30")
+    await ada.hears("Every day at 07:30 Lviv")
+
+
+async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscription_set(office, ada):
+    bob = office.server.person("Bob")
+    group = office.server.group("Desk", ada, bob)
+    await ada.says("/subscribe@cablegram_bot new start 9", into=group)
+    await group.hears("Following New START.")
+    await bob.says("/latest@cablegram_bot", into=group)
+    digest = await group.hears("New START — 2 stories")
+    await bob.says("nothing for the bot", into=group)
+    await bob.says("/other@another_bot", into=group)
+    await bob.replies(digest, "2")
+    await group.hears("2 · Envoys & ministers meet, round 2")
+    await bob.says("/frobnicate@cablegram_bot", into=group)
+    await group.hears("I did not understand that.")
+    await office.server.quiet()
+    assert len(group.inbox) == 4
+    assert [each.address for each in await office.people.all()] == [Address(chat=ChatId(group.id))]
+
+
+async def test_what_is_no_text_gets_a_line_too(office, ada):
+    office.server.world.say(ada.id, "", sticker={
+        "file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1,
+        "is_animated": False, "is_video": False,
+    })  # fmt: skip
+    await ada.hears("I did not understand that.")
+
+
+async def test_an_edited_command_is_not_obeyed_again(office, ada):
+    message = await ada.says("/help")
+    await ada.hears("/latest")
+    edited = {**office.server.world.message_json(message), "edit_date": message.date + 1, "text": "/help"}
+    office.server.world.update(edited_message=edited)
+    await office.server.quiet()
+    assert len(ada.inbox) == 1

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.playground.server import BotApiServer
+from bot.views.digest import render_notice
+from digests.model.people import Address, ChatId, Edition, MessageId, Notice
+from tests.bot.handlers.office import Office
+from tests.builders import NOON
+
+
+async def test_latest_without_anything_followed_offers_the_picker(office, ada):
+    await ada.says("/latest")
+    await ada.hears("Tap to follow or to stop.")
+    assert not office.editor.asked
+
+
+async def test_latest_asks_for_the_last_day_of_all_that_is_followed(office, ada):
+    await ada.says("/subscribe new start")
+    await ada.says("/subscribe ukraine talks")
+    await ada.says("/timezone Tokyo")
+    await ada.says("/latest 1")
+    digest = await ada.hears("1 story")
+    assert "Wed 4 Feb, 21:00 Tokyo" in digest.text
+    ((topics, window, most),) = office.editor.asked
+    assert topics == ("new-start", "ukraine-talks")
+    assert (window.start, window.end, most) == (NOON - timedelta(hours=24), NOON, 1)
+
+
+async def test_a_number_means_the_digest_that_is_answered_to_else_the_newest(office, ada):
+    await ada.says("/latest ukraine talks")
+    first = await ada.hears("Ukraine talks — 2 stories")
+    office.editor.stories = 3
+    await ada.says("/latest new start")
+    second = await ada.hears("New START — 3 stories")
+    await ada.says("/more 3")
+    await ada.hears("3 · Envoys")
+    await ada.replies(first, "3")
+    await ada.hears("There is no story 3. This digest has stories 1 to 2.")
+    await ada.replies(second, "/sources 3")
+    await ada.hears("3 · Envoys")
+
+
+async def test_numbers_still_hold_after_a_restart_for_seven_days():
+    async with BotApiServer() as server:
+        office, ada = Office(server), server.person("Ada")
+        async with office.running():
+            await ada.says("/latest new start")
+            digest = await ada.hears("New START")
+        async with office.running():
+            office.at += timedelta(days=6, hours=23)
+            await ada.says("/more 2")
+            await ada.hears("2 · Envoys")
+            await ada.presses(digest, "1")
+            await ada.hears("1 · Envoys")
+            office.at += timedelta(hours=2)
+            await ada.says("/more 2")
+            await ada.hears("There is no digest of the last 7 days here; /latest makes one.")
+
+
+async def test_more_and_sources_turn_over_in_place(office, ada):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.presses(digest, "1")
+    told = await ada.hears("They met. (Herald 1)")
+    assert told.links
+    assert told.buttons == ("Sources", "2 ›")
+    await ada.presses(told, "2 ›")
+    second = await ada.hears("2 · Envoys & ministers meet, round 2")
+    assert second.id == told.id
+    await ada.presses(second, "Sources")
+    sources = await ada.hears("Times are UTC.")
+    assert sources.id == told.id
+    assert "Herald 1 (GB, private), Wed 4 Feb, 12:00: Envoys & ministers <meet> 2.1" in sources.text
+    assert "↳ 🇷🇺 Agency (RU, state), Wed 4 Feb, 12:00: Talks held 2" in sources.text
+    await ada.presses(sources, "In full")
+    await ada.hears("They met.")
+    await office.server.quiet()
+    assert len(ada.inbox) == 2
+
+
+@pytest.mark.parametrize("command", ["/more", "/sources", "/more 9", "/more two", "/more 99999999999999999999"])
+async def test_without_a_number_that_exists_one_hears_which_there_are(office, ada, command):
+    await ada.says("/latest new start")
+    await ada.hears("New START")
+    await ada.says(command)
+    contents = await ada.hears("This digest has stories 1 to 2.")
+    assert "2 · Envoys & ministers meet, round 2" in contents.text
+    await ada.presses(contents, "2")
+    assert (await ada.hears("2 · Envoys")).id == contents.id
+
+
+async def test_the_sources_button_of_a_digest_asks_of_which_story(office, ada):
+    await ada.says("/latest new start")
+    await ada.presses(await ada.hears("New START"), "Sources")
+    contents = await ada.hears("This digest has stories 1 to 2.")
+    await ada.presses(contents, "1")
+    await ada.hears("Times are UTC.")
+
+
+async def test_a_digest_without_stories_has_no_numbers(office, ada):
+    office.editor.stories = 0
+    await ada.says("/latest new start")
+    await ada.hears("no new stories")
+    await ada.says("/more 1")
+    await ada.hears("That digest has no stories; /latest makes a new one.")
+
+
+async def test_a_story_that_many_outlets_carry_still_fits_one_message(office, ada):
+    office.editor.reports = 90
+    await ada.says("/latest new start")
+    await ada.hears("New START")
+    await ada.says("/sources 1")
+    assert (await ada.hears("Times are UTC.")).text.endswith("more.")
+
+
+async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_names_it(office, ada):
+    office.editor.told = False
+    await ada.says("/latest new start")
+    await ada.hears("New START")
+    await ada.says("/more 1")
+    told = await ada.hears("1 · Agency: Envoys & ministers meet")
+    assert "The outlets gave no more than headlines" in told.text
+
+
+async def test_a_digest_that_may_not_have_arrived_is_shown_in_place_of_its_notice(office, ada):
+    here = Address(chat=ChatId(ada.id))
+    await ada.says("/latest new start")
+    sent = await ada.hears("New START")
+    await office.server.quiet()
+    digest = await office.digests.newest_digest(here, NOON - timedelta(days=1))
+    edition = Edition(address=here, day=NOON.date(), slot=NOON.time(), due=NOON)
+    view = render_notice(Notice(edition=edition, digest=digest))
+    await office.application.bot.send_message(ada.id, view.html, reply_markup=view.keyboard)
+    line = await ada.hears("may not have arrived")
+    await ada.presses(line, "Show it")
+    again = await ada.hears("New START — 2 stories")
+    assert (again.id, again.text) == (line.id, sent.text)
+    await ada.presses(line, "Show it")
+    await office.server.quiet()
+    assert await office.digests.digest_of_message(here, MessageId(again.id)) == digest
+    assert len(ada.inbox) == 2
+
+
+async def test_the_later_parts_of_a_digest_follow_the_notice(office, ada):
+    office.editor.stories, office.editor.length = 8, 700
+    await ada.says("/latest new start 8")
+    await ada.hears("New START")
+    await ada.hears("(2/")
+    await office.server.quiet()
+    before = len(ada.inbox)
+    digest = await office.digests.newest_digest(Address(chat=ChatId(ada.id)), NOON - timedelta(days=1))
+    await ada.says("/help")
+    message = await ada.hears("/latest")
+    office.server.world.press(ada.id, message, f"show:{digest}")
+    await ada.hears("(2/")
+    await office.server.quiet()
+    assert len(ada.inbox) == 2 * before
+
+
+async def test_a_button_of_a_digest_that_is_gone_says_so(office, ada):
+    await ada.says("/help")
+    message = await ada.hears()
+    for data in ("more:aaaaaaaaaa:1", "show:aaaaaaaaaa", "tell:aaaaaaaaaa:1"):
+        office.server.world.press(ada.id, message, data)
+        await ada.hears("That digest is no longer kept; /latest makes a new one.")
