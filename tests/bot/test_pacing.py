@@ -261,7 +261,7 @@ def test_who_is_cancelled_just_before_others_are_looked_at_takes_nobodys_turn():
         await asyncio.wait([waiting])
         assert waiting.cancelled()
 
-    assert paced(scenario).times() == [0, 2.1]
+    assert paced(scenario).times() == pytest.approx([0, 2.1])
 
 
 def test_shutting_down_cancels_whoever_waits():

@@ -1,0 +1,268 @@
+import asyncio
+import contextlib
+import json
+
+import pytest
+from telegram import Update
+from telegram.ext import Application, MessageHandler, filters
+
+from bot.inbox import Inbox, InOrder, NotStored
+from bot.playground.server import BotApiServer
+from bot.transport import AiohttpRequest
+from digests.errors import StorageError
+from tests.fakes.stores import MemoryUpdates
+
+
+class Run:
+    """One life of a bot over a store: `handled` holds the texts whose handler ran to its end."""
+
+    def __init__(self, server, store, *, work=None):
+        self.handled = []
+        self.started = []
+        self.errors = []
+        self._work = work
+        self.inbox = Inbox(store)
+        self.changed = asyncio.Condition()
+        self.application = (
+            Application.builder()
+            .token(server.token)
+            .base_url(f"{server.url}/bot")
+            .request(AiohttpRequest())
+            .get_updates_request(AiohttpRequest())
+            .job_queue(None)
+            .update_queue(self.inbox)
+            .concurrent_updates(InOrder(store))
+            .build()
+        )
+        self.application.add_handler(MessageHandler(filters.ALL, self._handle))
+        self.application.add_error_handler(self._failed)
+
+    async def _handle(self, update, context):
+        await self._note(self.started, update.message.text)
+        if self._work:
+            await self._work(update.message.text)
+        await self._note(self.handled, update.message.text)
+
+    async def _failed(self, update, context):
+        await self._note(self.errors, str(context.error))
+
+    async def _note(self, where, what):
+        async with self.changed:
+            where.append(what)
+            self.changed.notify_all()
+
+    async def until(self, holds):
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(holds)
+
+    @contextlib.asynccontextmanager
+    async def receiving(self):
+        """Only the updater runs: what comes is stored and confirmed, and nobody handles it."""
+        async with self.application:
+            await self.application.updater.start_polling()
+            try:
+                yield self
+            finally:
+                await self.application.updater.stop()
+
+    @contextlib.asynccontextmanager
+    async def running(self):
+        async with self.application:
+            await self.inbox.restore(self.application.bot)
+            await self.application.start()
+            await self.application.updater.start_polling()
+            try:
+                yield self
+            finally:
+                await self.application.updater.stop()
+                await self.application.stop()
+
+
+@pytest.fixture
+async def server():
+    async with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture
+def store():
+    return MemoryUpdates()
+
+
+async def confirmed(server):
+    await server.world.bell.until(lambda: not server.world.updates, 10)
+    assert not server.world.updates
+
+
+async def test_what_was_received_and_not_handled_is_handled_once_after_a_restart(server, store):
+    ada = server.person("Ada")
+    await ada.says("/latest")
+    async with Run(server, store).receiving():
+        await confirmed(server)
+
+    async with Run(server, store).running() as second:
+        await second.until(lambda: second.handled)
+        await ada.says("/help")
+        await second.until(lambda: len(second.handled) == 2)
+    assert second.handled == ["/latest", "/help"]
+
+    async with Run(server, store).running() as third:
+        await ada.says("/more 2")
+        await third.until(lambda: third.handled)
+    assert third.handled == ["/more 2"]
+
+
+async def test_an_update_that_telegram_brings_twice_is_handled_once(server, store):
+    ada = server.person("Ada")
+    async with Run(server, store).running() as run:
+        await ada.says("/latest")
+        repeated = server.world.updates[-1]
+        await run.until(lambda: run.handled)
+        await confirmed(server)
+        server.world.repeat(repeated)
+        await ada.says("/help")
+        await run.until(lambda: "/help" in run.handled)
+    assert run.handled == ["/latest", "/help"]
+
+
+async def test_telegram_is_not_told_of_an_update_that_could_not_be_stored(server, store):
+    class FullDisk(MemoryUpdates):
+        full = True
+
+        async def put(self, update_id, body):
+            if self.full:
+                self.full = False
+                raise StorageError("The disk is full.")
+            return await super().put(update_id, body)
+
+    ada = server.person("Ada")
+    run = Run(server, FullDisk())
+    async with run.running():
+        await ada.says("/latest")
+        await run.until(lambda: run.handled)
+    assert run.handled == ["/latest"]
+
+
+async def test_an_update_is_stored_before_it_is_queued(server):
+    class Watched(MemoryUpdates):
+        async def put(self, update_id, body):
+            assert inbox.empty()
+            assert json.loads(body)["update_id"] == update_id
+            return await super().put(update_id, body)
+
+    inbox = Inbox(Watched())
+    await inbox.put(Update(5))
+    assert inbox.qsize() == 1
+
+
+async def test_a_store_that_fails_is_said_in_a_way_that_the_updater_tries_again(store):
+    class Broken(MemoryUpdates):
+        async def put(self, update_id, body):
+            raise StorageError("The disk is full.")
+
+    with pytest.raises(NotStored, match="disk is full"):
+        await Inbox(Broken()).put(Update(5))
+
+
+async def test_the_messages_of_a_chat_are_handled_one_after_the_other_and_chats_at_the_same_time(server, store):
+    doors = {"first": asyncio.Event(), "other": asyncio.Event()}
+
+    async def work(text):
+        if text in doors:
+            await doors[text].wait()
+
+    ada, ben = server.person("Ada"), server.person("Ben")
+    async with Run(server, store, work=work).running() as run:
+        await ada.says("first")
+        await ada.says("second")
+        await ben.says("other")
+        await run.until(lambda: {"first", "other"} <= set(run.started))
+        assert run.started == ["first", "other"]
+        doors["first"].set()
+        await run.until(lambda: "second" in run.handled)
+        doors["other"].set()
+    assert run.handled == ["first", "second", "other"]
+
+
+async def test_a_chat_that_floods_the_bot_leaves_room_for_others(server, store):
+    door = asyncio.Event()
+
+    async def work(text):
+        if text == "flood":
+            await door.wait()
+
+    ada, ben = server.person("Ada"), server.person("Ben")
+    async with Run(server, store, work=work).running() as run:
+        for _ in range(50):
+            await ada.says("flood")
+        await ben.says("please")
+        await run.until(lambda: run.handled == ["please"])
+        door.set()
+
+
+async def test_an_update_whose_handler_raised_is_not_handled_again(server, store):
+    async def work(text):
+        raise RuntimeError("a bug")
+
+    async with Run(server, store, work=work).running() as run:
+        await server.person("Ada").says("/latest")
+        await run.until(lambda: run.errors)
+    assert run.errors == ["a bug"]
+    assert await store.unhandled() == ()
+
+
+async def test_an_update_that_was_cancelled_or_never_begun_is_handled_after_a_restart(store):
+    processor = InOrder(store)
+    for number in (1, 2):
+        await store.put(number, b"{}")
+    begun = asyncio.Event()
+
+    async def handle():
+        begun.set()
+        await asyncio.Event().wait()
+
+    tasks = [asyncio.ensure_future(processor.process_update(Update(number), handle())) for number in (1, 2)]
+    await begun.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert len(await store.unhandled()) == 2
+
+
+async def test_what_breaks_outside_the_handlers_is_marked_and_raised(store):
+    processor = InOrder(store)
+    await store.put(1, b"{}")
+
+    async def handle():
+        raise RuntimeError("a bug")
+
+    async with processor:
+        with pytest.raises(RuntimeError, match="a bug"):
+            await processor.process_update(Update(1), handle())
+    assert await store.unhandled() == ()
+
+
+async def test_what_is_no_update_passes_through(store):
+    inbox, processor, seen = Inbox(store), InOrder(store), []
+    await inbox.put("stop")
+    assert await inbox.get() == "stop"
+
+    async def handle():
+        seen.append("handled")
+
+    await processor.process_update("stop", handle())
+    await processor.process_update("again", asyncio.ensure_future(handle()))
+    assert seen == ["handled", "handled"]
+    assert store.bodies == {}
+
+
+async def test_an_update_with_only_a_person_waits_for_that_person(server, store):
+    user = {"id": 9, "is_bot": False, "first_name": "Ada"}
+    body = {"update_id": 3, "inline_query": {"id": "1", "from": user, "query": "x", "offset": ""}}
+    handled = []
+
+    async def handle():
+        handled.append(3)
+
+    await InOrder(store).process_update(Update.de_json(body, None), handle())
+    assert handled == [3]
