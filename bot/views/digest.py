@@ -196,7 +196,7 @@ def story(number: int, brief: Brief) -> str:
 def quoted(sentence: Sentence, article: Article) -> str:
     """A sentence with its speaker as a link, and its language where that is not English."""
     language = f"[{article.language}] " if article.language != "en" else ""
-    return f"{escape(language + sentence.text)} ({link(article.url, sentence.speaker)})"
+    return f"{escape(language + sentence.text.rstrip('.'))} ({link(article.url, sentence.speaker)})."
 
 
 def sources(brief: Brief) -> str:

@@ -74,7 +74,7 @@ def test_a_late_digest_says_when_it_was_due():
 def test_each_sentence_stands_with_its_outlet_as_a_link():
     one, two = article(1, of=BBC), article(2, of=TASS)
     view = shown(section("Talks", brief(one, two, sentences=[(two, "Moscow's position is unchanged.")])))
-    assert f'Moscow\'s position is unchanged. (<a href="{two.url}">TASS</a>)' in view.html
+    assert f'Moscow\'s position is unchanged (<a href="{two.url}">TASS</a>).' in view.html
 
 
 def test_up_to_three_outlets_are_named_each_with_its_flag_and_a_warning_for_state_media():
@@ -109,7 +109,7 @@ def test_sentences_in_another_language_say_so():
     import dataclasses
 
     one = dataclasses.replace(article(1, of=BBC), language="uk")
-    assert "[uk] Переговори тривають. (BBC News)" in plain(
+    assert "[uk] Переговори тривають (BBC News)." in plain(
         shown(section("Talks", brief(one, sentences=[(one, "Переговори тривають.")])))
     )
 
