@@ -40,10 +40,10 @@ async def show_again(update: Update, context: BotContext) -> None:
     first, *rest = digest.split(reading.digest, reading.heading)
     if not await change(update, context, digest.render(first)):
         return
-    query = update.callback_query
-    if query is not None and query.message is not None:
-        shown = MessageId(query.message.message_id)
-        await context.services.latest.shown(address(update), shown, reading.digest.id)
+    assert update.callback_query is not None
+    assert update.callback_query.message is not None
+    shown = MessageId(update.callback_query.message.message_id)
+    await context.services.latest.shown(address(update), shown, reading.digest.id)
     for part in rest:
         await _remember(update, context, await say(update, context, digest.render(part)), reading)
 

@@ -75,9 +75,7 @@ async def say(update: Update, context: BotContext, view: View) -> Message:
 async def change(update: Update, context: BotContext, view: View) -> bool:
     """Put a view in place of the message whose button was pressed; False where it reads so already."""
     message = _query(update).message
-    if message is None:
-        await say(update, context, view)
-        return True
+    assert message is not None, "only messages sent by this bot into chats have its buttons"
     try:
         await context.bot.edit_message_text(
             view.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=view.keyboard

@@ -9,15 +9,14 @@ _LONGEST = 200  # what is longer names no topic and no city; comparing it would 
 
 def fold(text: str) -> str:
     """Lower case, no accents, words between single spaces: "New-START " and "new start" are the same."""
-    plain = unicodedata.normalize("NFKD", text[:_LONGEST])
+    plain = unicodedata.normalize("NFKD", " ".join(text[:_LONGEST].split()))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and not _unseen(letter))
     return _BETWEEN.sub(" ", plain.casefold()).strip()
 
 
 def repeatable(text: str, most: int = 40) -> str:
     """One short line without controls and without characters that turn it around."""
-    seen = "".join(" " if letter.isspace() else letter for letter in text[:_LONGEST])
-    line = " ".join("".join(letter for letter in seen if not _unseen(letter)).split())
+    line = "".join(letter for letter in " ".join(text[:_LONGEST].split()) if not _unseen(letter)).strip()
     return line if len(line) <= most and len(text) <= _LONGEST else f"{line[: most - 1].rstrip()}…"
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 from math import cos, radians
 from zoneinfo import available_timezones
 
-from digests.conversation.cities import CITIES
+from digests.conversation.cities import CITIES, SPOTS
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
 
@@ -20,7 +20,7 @@ _CONTINENTS = frozenset(
     }
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+\-−–])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?", re.IGNORECASE)
-_COORDINATES = re.compile(r"(?P<south>[+-]\d{4})(?:\d{2})?(?P<east>[+-]\d{5})(?:\d{2})?")
+_COORDINATES = re.compile(r"(?P<north>[+-]\d{4})(?:\d{2})?(?P<east>[+-]\d{5})(?:\d{2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,15 @@ def known_place(text: str) -> Place | None:
 
 
 def nearest_place(latitude: float, longitude: float) -> Place:
-    """The zone whose own city is nearest to a point in degrees; near a border it may be the neighbour's."""
+    """The known city that is nearest to a point in degrees; near a border it may be the neighbour's."""
 
-    def distance(spot: tuple[float, float, str]) -> float:
+    def distance(spot: tuple[float, float, Place]) -> float:
         north, east, _ = spot
         across = (east - longitude + 180) % 360 - 180
         return (north - latitude) ** 2 + (across * cos(radians(latitude))) ** 2
 
-    _, _, zone = min(_spots(), key=distance)
-    return _of_key(zone)
+    _, _, found = min(_spots(), key=distance)
+    return found
 
 
 def _offset(text: str) -> Place | None:
@@ -101,19 +101,16 @@ def _names() -> Mapping[str, Place]:
     return names
 
 
-def _of_key(zone: str) -> Place:
-    return _names()[fold(zone)]
-
-
 def _near(name: str) -> tuple[str, ...]:
     matches = difflib.get_close_matches(name, _names(), n=8, cutoff=0.7)
     return tuple(dict.fromkeys(_names()[match].city for match in matches))[:3]
 
 
 @cache
-def _spots() -> tuple[tuple[float, float, str], ...]:
-    """Degrees north and east of every zone's own city, from the table that comes with the database."""
-    spots = []
+def _spots() -> tuple[tuple[float, float, Place], ...]:
+    """Degrees north and east of our cities, and of every zone's own from the table that comes with the database."""
+    names = _names()
+    spots = [(north, east, names[fold(city)]) for city, (north, east) in SPOTS.items()]
     table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
     for line in table.splitlines():
         if line.startswith("#"):
@@ -121,7 +118,7 @@ def _spots() -> tuple[tuple[float, float, str], ...]:
         _, coordinates, zone, *_ = line.split("\t")
         match = _COORDINATES.fullmatch(coordinates)
         assert match, f"zone.tab has coordinates of another form: {coordinates}"
-        spots.append((_degrees(match["south"]), _degrees(match["east"]), zone))
+        spots.append((_degrees(match["north"]), _degrees(match["east"]), names[fold(zone)]))
     return tuple(spots)
 
 

@@ -1,8 +1,11 @@
-from datetime import time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from digests.model.people import Address, ChatId
+from bot.views.schedule import when
+from digests.model.answers import Standing
+from digests.model.people import Address, ChatId, Edition, Schedule
+from tests.builders import NOON
 
 
 async def test_subscribing_without_time_or_city_says_that_both_are_the_usual_ones(office, ada):
@@ -23,6 +26,14 @@ async def test_a_time_after_subscribe_holds_for_the_whole_chat_and_says_so(offic
     assert "These times now hold for all topics of this chat:" in echo.text
     assert "Every day at 08:00 and 18:30 UTC." in echo.text
     assert "Next: today, Wed 18:30 UTC." in echo.text
+
+
+async def test_one_who_has_times_is_not_told_of_the_usual_one(office, ada):
+    await ada.says("/time 9:00")
+    await ada.says("/subscribe new start")
+    echo = await ada.hears("Following New START.")
+    assert "usual" not in echo.text
+    assert "Every day at 09:00 UTC." in echo.text
 
 
 async def test_time_takes_several_times_and_timezone_a_city(office, ada):
@@ -49,7 +60,8 @@ async def test_time_and_timezone_alone_offer_choices(office, ada):
 
 async def test_a_location_sets_the_zone(office, ada):
     await ada.sends_location(48.5, 34.9)
-    await ada.hears("Every day at 08:00 Kyiv.")
+    await ada.hears("Every day at 08:00 Dnipro.")
+    assert (await office.subscription(ada)).schedule.zone == "Europe/Kyiv"
 
 
 async def test_unsubscribing_can_be_undone(office, ada):
@@ -88,6 +100,30 @@ async def test_the_catalogue_has_each_topic_with_its_line_and_a_card(office, ada
     assert card.buttons == ("Unsubscribe", "Latest")
     await ada.presses(card, "Latest")
     await ada.hears("New START — 2 stories")
+
+
+async def test_the_catalogue_counts_the_stories_of_the_last_day(office, ada):
+    async def counts(window):
+        return {"new-start": 1, "ukraine-talks": 12}
+
+    office.archive.story_counts = counts
+    await ada.says("/topics")
+    catalogue = await ada.hears("New START — 1 story today")
+    assert "Ukraine talks — 12 stories today" in catalogue.text
+
+
+def test_a_delivery_that_is_days_ahead_is_named_by_its_date():
+    schedule = Schedule(since=NOON, zone="Europe/Kyiv", city="Kyiv", days=frozenset({0, 4}))
+    edition = Edition(
+        address=Address(chat=ChatId(7)),
+        day=date(2026, 2, 9),
+        slot=time(8),
+        due=datetime(2026, 2, 9, 6, tzinfo=UTC),
+        zone="Europe/Kyiv",
+        city="Kyiv",
+    )
+    standing = Standing(topics=(), schedule=schedule, paused=None, next=edition, at=NOON)
+    assert when(standing) == ("Mon, Fri at 08:00 Kyiv.", "Next: <b>Mon 9 Feb, 08:00 Kyiv</b>.")
 
 
 async def test_the_picker_ticks_and_unticks(office, ada):
@@ -175,6 +211,7 @@ async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscript
     digest = await group.hears("New START — 2 stories")
     await bob.says("nothing for the bot", into=group)
     await bob.says("/other@another_bot", into=group)
+    await bob.says("/other", into=group)
     await bob.replies(digest, "2")
     await group.hears("2 · Envoys & ministers meet, round 2")
     await bob.says("/frobnicate@cablegram_bot", into=group)
