@@ -14,7 +14,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 MARGIN = 1.02  # by which every span is stretched: messages a second apart here arrive a little closer there
-LATENESS = 0.01  # seconds by which a late timer may be made up for, so that the rate is kept and not only approached
+LATENESS = 0.003  # seconds by which a late timer may be made up for, so that the rate is kept and not only approached
 PATIENCE = (
     5.0  # seconds that a digest waits for its chat in here; its claim has a lease, so that longer is not ours to wait
 )

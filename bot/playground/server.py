@@ -209,6 +209,9 @@ class BotApiServer:
             self._poller.set()
             self.world.bell.ring()
         mine = self._poller = asyncio.Event()
+        allowed = parameters.structure("allowed_updates")
+        if allowed is not None:  # else what was last asked for still holds
+            self.world.allowed_updates = frozenset(allowed)
         try:
             offset = parameters.number("offset")
             if offset:

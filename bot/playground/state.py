@@ -136,6 +136,7 @@ class World:
         self.bot_id = 0
         self.chats: dict[int, Chat] = {}
         self.updates: list[Json] = []
+        self.allowed_updates: frozenset[str] = frozenset()  # none named means all
         self.queries: dict[str, Query] = {}
         self.commands: dict[str, list[Json]] = {}
         self.webhook: Json = {"url": ""}
@@ -246,10 +247,11 @@ class World:
         return message
 
     def update(self, **content: Json) -> Json:
-        """Queue an update for the bot."""
+        """Queue an update for the bot, if it is of a kind that the bot asked for."""
         update: Json = {"update_id": next(self._updates), **content}
-        self.updates.append(update)
-        self.bell.ring()
+        if not self.allowed_updates or self.allowed_updates & content.keys():
+            self.updates.append(update)
+            self.bell.ring()
         return update
 
     def repeat(self, update: Json) -> None:

@@ -1,8 +1,9 @@
 from datetime import time, timedelta
 
 import pytest
+from telegram.constants import ParseMode
 from telegram.error import InvalidToken
-from telegram.ext import ExtBot
+from telegram.ext import Defaults, ExtBot
 
 from bot.messenger import TelegramMessenger
 from bot.pacing import Pacing
@@ -32,6 +33,7 @@ async def messenger(server):
         request=AiohttpRequest(read=0.5),
         get_updates_request=AiohttpRequest(),
         rate_limiter=Pacing(),
+        defaults=Defaults(parse_mode=ParseMode.HTML),  # as in the application: plain text must win against it
     )
     async with bot:
         yield TelegramMessenger(bot)

@@ -322,6 +322,14 @@ async def test_an_update_comes_until_it_is_confirmed(call, ada):
     assert update["message"]["location"] == {"latitude": 50.4, "longitude": 30.5}
 
 
+async def test_only_updates_that_were_asked_for_come(call, ada):
+    await call("getUpdates", allowed_updates=["message"])
+    ada.blocks()
+    ada.unblocks()
+    await ada.says("/help")
+    assert [update["message"]["text"] for update in await call("getUpdates")] == ["/start", "/help"]
+
+
 async def test_of_two_pollers_the_older_is_sent_away(server, call):
     async with asyncio.TaskGroup() as tasks:
         first = tasks.create_task(call("getUpdates", timeout=20))
