@@ -43,8 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = load()
-        secrets = [settings.telegram_bot_token.get_secret_value()] if settings.telegram_bot_token else []
-        logs.configure(settings.log_level, settings.log_format, secrets)
+        logs.configure(_level(settings, options.command), settings.log_format, _secrets(settings))
         return asyncio.run(_command(settings, options))
     except ConfigurationError as error:
         print(f"cablegram: {error}", file=sys.stderr)
@@ -54,6 +53,16 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
     except KeyboardInterrupt:
         return DONE
+
+
+def _secrets(settings: Settings) -> list[str]:
+    return [settings.telegram_bot_token.get_secret_value()] if settings.telegram_bot_token else []
+
+
+def _level(settings: Settings, command: str | None) -> str:
+    """What a person at a terminal asked to see is the digest: there only warnings, unless LOG_LEVEL says otherwise."""
+    serving = command is None and settings.telegram_bot_token is not None
+    return settings.log_level if serving or "log_level" in settings.model_fields_set else "WARNING"
 
 
 def _parser() -> argparse.ArgumentParser:

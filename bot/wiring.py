@@ -1,7 +1,7 @@
 """The only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -95,7 +95,12 @@ async def bot(
         newsdesk(settings, topics, feeds, clock, folder.database) as desk,
         Database(folder.database) as database,
         TinyPeople(folder.people) as people,
+        AsyncExitStack() as connections,
     ):
+        request, updates_request = AiohttpRequest(), AiohttpRequest(connections=2)
+        for each in (request, updates_request):
+            # The application closes them, too, but not where it never came to be initialised.
+            connections.push_async_callback(each.shutdown)
         digests = SqliteDigests(database)
         updates = SqliteInbox(database, machine_clock)
         catalogue = Topics(topics, desk.archive, people, clock)
@@ -112,8 +117,8 @@ async def bot(
             inbox=inbox,
             processor=InOrder(updates),
             limiter=Pacing(settings.send_rate),
-            request=AiohttpRequest(),
-            updates_request=AiohttpRequest(connections=2),
+            request=request,
+            updates_request=updates_request,
         )
         deliverer = Deliverer(
             people=people,
