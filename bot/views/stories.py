@@ -1,8 +1,10 @@
 """One story of a digest in full: its sentences, its sources, and the choice of another."""
 
+from collections.abc import Sequence
+
 from telegram import InlineKeyboardMarkup
 
-from bot.views.digest import flag, moment, quoted, sources, zone_name
+from bot.views.digest import flag, moment, quoted, sources, voices, zone_name
 from bot.views.layout import button, fitted, grid
 from bot.views.markup import View, bold, escape, link, shorten
 from digests.errors import PersonError
@@ -10,6 +12,7 @@ from digests.model.answers import Chosen, Contents, Telling
 from digests.model.stories import Report
 
 _TITLE = 200
+_VOICES = 10
 
 
 def more(telling: Telling) -> View:
@@ -17,18 +20,16 @@ def more(telling: Telling) -> View:
     chosen = telling.chosen
     articles = {report.article.id: report.article for report in chosen.brief.reports}
     sentences = [f"• {quoted(sentence, articles[sentence.article])}" for sentence in telling.sentences]
-    if not sentences:
-        sentences = ["The outlets gave no more than headlines; [Sources] has them all."]
-    blocks = [f"{_heading(chosen)}\n{sources(chosen.brief)}", *sentences]
+    blocks = [f"{_heading(chosen)}\n{sources(chosen.brief)}", *(sentences or _headlines(chosen))]
     return View(html=fitted(blocks, "\n\n"), keyboard=_around(chosen, "tell", ("Sources", "list")))
 
 
 def told_sources(chosen: Chosen) -> View:
     """Every outlet with headline, time, country and ownership; reprints under the one that they repeat."""
     by_origin: dict[str, list[Report]] = {}
-    for report in chosen.brief.reports:
+    for report in _once(chosen.brief.reports):
         by_origin.setdefault(report.origin, []).append(report)
-    blocks = [f"{_heading(chosen)}\n{escape(f'Times are {zone_name(chosen.zone, chosen.city)}.')}"]
+    blocks = [f"{_heading(chosen)}\n{escape(f'Times in {zone_name(chosen.zone, chosen.city)}.')}"]
     for origin, reports in by_origin.items():
         own = [_report(report, chosen.zone) for report in reports if report.article.outlet.name == origin]
         repeated = [f"↳ {_report(report, chosen.zone)}" for report in reports if report.article.outlet.name != origin]
@@ -57,6 +58,18 @@ def _heading(chosen: Chosen) -> str:
     brief = chosen.brief
     by = f"{brief.headline_by}: " if brief.headline_by else ""
     return bold(f"{chosen.number} · {by}{shorten(brief.headline, _TITLE)}")
+
+
+def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Without what an outlet published a second time under the same headline."""
+    return tuple({(each.article.outlet.name, each.article.title): each for each in reversed(reports)}.values())[::-1]
+
+
+def _headlines(chosen: Chosen) -> list[str]:
+    """Each independent voice's headline, for a story whose feeds have nothing else to add."""
+    told = [voice.report.article for voice in voices(chosen.brief)][:_VOICES]
+    lines = [f"• {escape(shorten(each.title, _TITLE))} ({link(each.url, each.outlet.name)})" for each in told]
+    return ["The outlets’ feeds have no more than headlines:", *lines]
 
 
 def _report(report: Report, zone: str) -> str:

@@ -53,6 +53,8 @@ class Subscriptions:
         """
         known = self._topics.known(text)
         name, slots = (text, ()) if known else split_times(text)
+        if not name:
+            raise PersonError("Which topic? Name it before the time: /subscribe new start 08:00.")
         topic = self._topics.find(name)
         subscription = await self._get(address)
         new = topic.slug not in subscription.topics

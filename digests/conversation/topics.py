@@ -24,6 +24,7 @@ class Topics:
     def __init__(self, topics: Sequence[Topic], archive: ReadingArchive, people: People, clock: Clock) -> None:
         self._topics = {topic.slug: topic for topic in topics}
         self._names = {fold(name): topic for topic in reversed(topics) for name in _names(topic)}
+        self._words = {topic.slug: _words(topic) for topic in topics}
         self._archive = archive
         self._people = people
         self._clock = clock
@@ -70,17 +71,11 @@ class Topics:
         )
 
     def _near(self, name: str) -> tuple[Topic, ...]:
-        """Topics whose names are spelt alike, then those with a word in common, best first."""
+        """Topics whose names are spelt alike, then those that share most words with it, best first."""
         alike = difflib.get_close_matches(name, self._names, n=_SUGGESTED, cutoff=_ALIKE)
-        words = {word for word in name.split() if len(word) > 2}
-        shared = sorted(
-            (
-                (-len(common), topic.slug)
-                for topic in self._topics.values()
-                if (common := words & set(fold(topic.title).split()))
-            ),
-        )
-        slugs = dict.fromkeys((*(self._names[match].slug for match in alike), *(slug for _, slug in shared)))
+        shared = {slug: len(words & set(name.split())) for slug, words in self._words.items()}
+        sharing = sorted((slug for slug in shared if shared[slug]), key=lambda slug: -shared[slug])
+        slugs = dict.fromkeys((*(self._names[match].slug for match in alike), *sharing))
         return self.of(tuple(slugs)[:_SUGGESTED])
 
 
@@ -89,3 +84,10 @@ def _names(topic: Topic) -> Iterator[str]:
     yield topic.title
     for anchor in topic.anchors:
         yield from anchor.aliases
+
+
+def _words(topic: Topic) -> frozenset[str]:
+    """The words of its title, and the names in one word of those who act in it."""
+    terms = (term for side in topic.sides for term in side.terms)
+    names = {fold(alias) for term in (*topic.anchors, *terms) for alias in term.aliases}
+    return frozenset({*fold(topic.title).split(), *(name for name in names if " " not in name)})

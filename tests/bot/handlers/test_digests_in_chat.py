@@ -69,7 +69,7 @@ async def test_more_and_sources_turn_over_in_place(office, ada):
     second = await ada.hears("2 · Envoys & ministers meet, round 2")
     assert second.id == told.id
     await ada.presses(second, "Sources")
-    sources = await ada.hears("Times are UTC.")
+    sources = await ada.hears("Times in UTC.")
     assert sources.id == told.id
     assert "Herald 1 (GB, private), Wed 4 Feb, 12:00: Envoys & ministers <meet> 2.1" in sources.text
     assert "↳ 🇷🇺 Agency (RU, state), Wed 4 Feb, 12:00: Talks held 2" in sources.text
@@ -95,7 +95,7 @@ async def test_the_sources_button_of_a_digest_asks_of_which_story(office, ada):
     await ada.presses(await ada.hears("New START"), "Sources")
     contents = await ada.hears("This digest has stories 1 to 2.")
     await ada.presses(contents, "1")
-    await ada.hears("Times are UTC.")
+    await ada.hears("Times in UTC.")
 
 
 async def test_a_digest_without_stories_has_no_numbers(office, ada):
@@ -111,7 +111,7 @@ async def test_a_story_that_many_outlets_carry_still_fits_one_message(office, ad
     await ada.says("/latest new start")
     await ada.hears("New START")
     await ada.says("/sources 1")
-    assert (await ada.hears("Times are UTC.")).text.endswith("more.")
+    assert (await ada.hears("Times in UTC.")).text.endswith("more.")
 
 
 async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_names_it(office, ada):
@@ -120,7 +120,7 @@ async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_na
     await ada.hears("New START")
     await ada.says("/more 1")
     told = await ada.hears("1 · Agency: Envoys & ministers meet")
-    assert "The outlets gave no more than headlines" in told.text
+    assert "no more than headlines:\n\n• Envoys & ministers <meet> 1.1 (Herald 1)" in told.text
 
 
 async def test_a_digest_that_may_not_have_arrived_is_shown_in_place_of_its_notice(office, ada):

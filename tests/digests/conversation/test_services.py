@@ -12,26 +12,28 @@ from digests.model.answers import Chosen, Contents
 from digests.model.people import Address, ChatId, Edition, MessageId
 from digests.model.sources import Coverage
 from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
-from digests.model.topics import Term, Topic, TopicSlug
+from digests.model.topics import Side, Term, Topic, TopicSlug
 from tests.builders import NOON, article, subscription
 from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople
 
 HERE = Address(chat=ChatId(7))
 
 
-def topic(slug, title, *anchors):
+def topic(slug, title, *anchors, sides=()):
     return Topic(
         slug=TopicSlug(slug),
         title=title,
         line="",
         background="",
         questions=(),
-        sides=(),
+        sides=sides,
         anchors=tuple(Term(name=name, aliases=(name,)) for name in anchors),
     )
 
 
-TALKS, START = topic("ukraine-talks", "Ukraine talks"), topic("new-start", "New START", "СНВ-III", "New START treaty")
+ENVOYS = Side(name="who", terms=(Term(name="Umerov", aliases=("Umerov", "Умєров", "Rustem Umerov")),))
+TALKS = topic("ukraine-talks", "Ukraine talks", sides=(ENVOYS,))
+START = topic("new-start", "New START", "СНВ-III", "New START treaty")
 MANY = tuple(topic(f"topic-{letter}", f"Matter {letter}") for letter in "abcdefghijklmnopqrstuv")
 
 
@@ -86,7 +88,10 @@ def test_a_topic_is_known_by_slug_title_and_the_terms_that_alone_mean_it(room, n
     assert room.topics.find(name) == START
 
 
-@pytest.mark.parametrize(("name", "near"), [("nwe start", START), ("start", START), ("talks with ukraine", TALKS)])
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("nwe start", START), ("start", START), ("umerov in istanbul", TALKS), ("talks with ukraine", TALKS)],
+)
 def test_a_near_miss_is_suggested_and_not_taken(room, name, near):
     with pytest.raises(PersonError, match=f"Did you mean {near.title}") as caught:
         room.topics.find(name)
@@ -114,6 +119,12 @@ async def test_following_twice_changes_nothing(room):
     assert (first.new, again.new) == (True, False)
     assert again.standing.schedule == first.standing.schedule
     assert again.standing.schedule.since == NOON
+
+
+async def test_times_without_a_topic_are_no_subscription(room):
+    with pytest.raises(PersonError, match="Which topic"):
+        await room.subscriptions.follow(HERE, "08:00")
+    assert await room.people.get(HERE) is None
 
 
 async def test_the_first_topic_begins_the_schedule_and_the_second_leaves_it(room):
