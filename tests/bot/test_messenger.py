@@ -30,7 +30,7 @@ async def messenger(server):
     bot = ExtBot(
         server.token,
         base_url=f"{server.url}/bot",
-        request=AiohttpRequest(read=0.5),
+        request=AiohttpRequest(read=1.0),
         get_updates_request=AiohttpRequest(),
         rate_limiter=Pacing(),
         defaults=Defaults(parse_mode=ParseMode.HTML),  # as in the application: plain text must win against it

@@ -70,7 +70,7 @@ async def test_what_fails_once_the_request_is_out_may_have_been_sent(server, bot
 
 @pytest.mark.parametrize(("fault", "arrives"), [(Fault.SILENCE_BEFORE, 0), (Fault.SILENCE_AFTER, 1)])
 async def test_an_answer_that_does_not_come_in_time_may_have_been_sent(server, ada, fault, arrives):
-    async with new_bot(server, read=0.2) as bot:
+    async with new_bot(server, read=0.5) as bot:
         server.fails(fault)
         with pytest.raises(MaybeSent):
             await bot.send_message(ada.id, "News")
