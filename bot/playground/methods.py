@@ -150,6 +150,7 @@ def _deliver(world: World, chat: Chat, message: Message, what: str) -> Json:
             "message": message.id,
             "text": message.text,
             "buttons": list(message.buttons),
+            "data": [button.data for row in message.keyboard for button in row],
         }
     )
     world.bell.ring()

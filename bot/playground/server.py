@@ -1,6 +1,7 @@
 """A strict Bot API server on loopback: HTTP in front of the world, with faults to order.
 
 python -m bot.playground.server --port N [--log FILE]   stands alone, driven through /control/… (control.py)
+                                [--latency SECONDS]     is as far away as Telegram is
 """
 
 import argparse
@@ -34,11 +35,18 @@ class BotApiServer:
     """Use it as an async context manager; `url` goes into TELEGRAM_API_URL, `token` into the bot.
 
     With `token` None every token of the right form is taken. `limits` refuses what Telegram would find too much;
-    `log` is a file that every delivery is appended to, as a line of JSON.
+    `log` is a file that every delivery is appended to, as a line of JSON. A sendMessage travels `latency` seconds: half
+    of them before it is obeyed, so that who hangs up by then has sent nothing, half before it is answered.
     """
 
     def __init__(
-        self, *, port: int = 0, token: str | None = TOKEN, limits: bool = False, log: Path | None = None
+        self,
+        *,
+        port: int = 0,
+        token: str | None = TOKEN,
+        limits: bool = False,
+        log: Path | None = None,
+        latency: float = 0.0,
     ) -> None:
         self.world = World()
         self.world.bot_id = int((token or TOKEN).partition(":")[0])
@@ -50,6 +58,7 @@ class BotApiServer:
         self._token = token
         self._port = port
         self._log = log
+        self._latency = latency
         self._limits: Limits | None = Limits(lambda: asyncio.get_running_loop().time()) if limits else None
         self._poller: asyncio.Event | None = None
         self._busy = 0
@@ -174,6 +183,8 @@ class BotApiServer:
         order = self.faults.take(method, parameters.number("chat_id"))
         if order and not order.fault.after:
             return await self._fail(request, order)
+        way = self._latency / 2 if method.lower() == "sendmessage" else 0.0
+        await asyncio.sleep(way)
         try:
             self._check(token)
             result = await self._call(method, parameters)
@@ -181,6 +192,7 @@ class BotApiServer:
             response = _refusal(error.code, error.description, error.parameters)
         else:
             response = web.json_response({"ok": True, "result": result})
+        await asyncio.sleep(way)
         return await self._fail(request, order) if order else response
 
     def _check(self, token: str) -> None:
@@ -268,9 +280,9 @@ def _reset(request: web.Request) -> None:
     transport.abort()
 
 
-async def serve(port: int, log: Path | None, *, limits: bool, token: str | None) -> None:
+async def serve(port: int, log: Path | None, *, limits: bool, token: str | None, latency: float) -> None:
     """Serve until cancelled; prints the address first."""
-    async with BotApiServer(port=port, token=token, limits=limits, log=log) as server:
+    async with BotApiServer(port=port, token=token, limits=limits, log=log, latency=latency) as server:
         print(server.url, flush=True)
         await asyncio.Event().wait()
 
@@ -282,9 +294,12 @@ def main() -> None:
     parser.add_argument("--log", type=Path, help="append every delivery to this file, as JSON lines")
     parser.add_argument("--limits", action="store_true", help="answer 429 above Telegram's limits")
     parser.add_argument("--token", help="take this token only")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that a sendMessage travels, there and back")
     options = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(options.port, options.log, limits=options.limits, token=options.token))
+        asyncio.run(
+            serve(options.port, options.log, limits=options.limits, token=options.token, latency=options.latency)
+        )
 
 
 if __name__ == "__main__":
