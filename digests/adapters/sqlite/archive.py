@@ -200,6 +200,11 @@ def _save_filing(connection: sqlite3.Connection, filing: Filing) -> None:
         " ON CONFLICT (article) DO UPDATE SET story = excluded.story, origin = excluded.origin",
         [(place.story, place.origin, place.article) for place in filing.placements if place.article not in before],
     )
+    # A story that parts again from the one that took its place is born under its old id, and leads to itself then.
+    connection.execute(
+        "DELETE FROM story_moves WHERE story IN (SELECT value FROM json_each(?))",
+        (listed({place.story for place in filing.placements}),),
+    )
     for story in filing.moved:
         _move_story(connection, story, _living(story, filing.moved))
 

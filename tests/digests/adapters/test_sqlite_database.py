@@ -262,6 +262,14 @@ async def test_each_story_that_ceased_leads_to_the_living_one(database):
     assert await moves(database) == {1: 2, 3: 2, 4: 2}
 
 
+async def test_a_story_that_parts_again_and_is_born_under_its_old_id_leads_to_itself(database):
+    archive = SqliteArchive(database)
+    await gather(archive, article(1), article(2))
+    await file(archive, 1, 20, moved={10: 20})
+    await file(archive, 2, 10)
+    assert await moves(database) == {}
+
+
 async def test_moves_to_stories_that_were_pruned_are_forgotten(database):
     archive = SqliteArchive(database)
     await gather(archive, article(1), article(2, first_seen=NOON + DAY))
