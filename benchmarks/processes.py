@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +126,11 @@ class Telegram:
         deliveries: list[dict[str, Any]] = json.loads(answer(f"{self.url}/control/sent"))
         return deliveries
 
+    def people(self) -> dict[str, int]:
+        """The chats of all persons by their names."""
+        state: dict[str, dict[str, int]] = json.loads(answer(f"{self.url}/control/state"))
+        return state["people"]
+
     def _post(self, action: str, body: dict[str, object]) -> None:
         request = urllib.request.Request(
             f"{self.url}/control/{action}", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -162,3 +169,72 @@ def said(log: Path, word: str, bot: subprocess.Popen[bytes], within: float = 60)
             return time.monotonic()
         time.sleep(0.01)
     sys.exit(f"the bot never said {word!r}:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+class Mortal:
+    """The real bot, a process that is started again and again over one data folder."""
+
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
+        self._env = {**os.environ, **env, "LOG_FORMAT": "json"}
+        self.log = folder / "log"
+        self.data = Path(env["DATA_DIR"])
+        self.groups: list[int] = []
+        self._from = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it in a process group of its own, children included."""
+        self._from = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot"], env=self._env, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
+            )
+        self.groups.append(self._process.pid)
+
+    def lines(self) -> list[tuple[datetime, str]]:
+        """What this run has logged."""
+        with self.log.open("rb") as log:
+            log.seek(self._from)
+            text = log.read().decode()
+        entries = [json.loads(line) for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
+        return [(datetime.fromisoformat(entry["at"]), entry["message"]) for entry in entries]
+
+    def said(self, word: str, within: float = 60) -> datetime:
+        """Wait for a line; when it was written. Ends the campaign where it does not come."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline and self.running():
+            for at, line in self.lines():
+                if line.startswith(word):
+                    return at
+            time.sleep(0.01)
+        sys.exit(f"the bot never said {word!r}:\n{self.log.read_text()[-3000:]}")
+
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self, way: str) -> datetime:
+        """End it by signal 9, the process alone or with its children; when it was dead."""
+        assert self._process is not None
+        if way == "group":
+            os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+        self._process.wait()
+        return datetime.now(UTC)
+
+    def stop(self) -> int:
+        """End it as a supervisor does; its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(60)
+
+    def orphans(self) -> list[int]:
+        """Processes of the groups of killed bots that live on."""
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+                if int(group) in self.groups and state != "Z":
+                    found.append(int(stat.parent.name))
+        return found
