@@ -32,7 +32,7 @@ def copy(tmp_path):
         ("digests/filing/stories.py", "import digests.ports", "Pure rooms know no ports"),
         ("bot/jobs.py", "import digests.adapters.tinydb_people", "Only the wiring picks adapters"),
         ("bot/views/digest.py", "import digests.conversation.latest", "Views call no service"),
-        ("bot/handlers/stories.py", "import digests.ports", "Handlers speak to services"),
+        ("bot/handlers/digests.py", "import digests.ports", "Handlers speak to services"),
         ("bot/messenger.py", "import feedparser", "feedparser has one home"),
         ("bot/messenger.py", "import apscheduler", "apscheduler has one home"),
     ],
