@@ -26,7 +26,7 @@ _PATIENCE = 15.0  # seconds a document may take on a machine with other work
 _MEMORY = 1_000_000_000  # bytes of address space a child
 _LIFETIME = 1_000  # documents, then a fresh child: what a big document took is given back
 _MOST_ENTRIES = 500
-_LONGEST_TEXT = 20_000  # characters of a title or summary
+_LONGEST_TEXT = 10_000  # characters of a title or summary
 _LONGEST_NAME = 2_000  # characters of a link or guid
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from digests.model.people import Address, Edition, Schedule, Subscription
+from digests.model.people import Address, Edition, Subscription
 from digests.model.stories import Window
 
 OVERDUE = timedelta(hours=12)  # later than this a digest is old news, and the next one covers it
@@ -12,6 +13,16 @@ LATE = timedelta(minutes=30)
 FIRST_LOOK_BACK = timedelta(hours=24)
 OVERLAP = timedelta(hours=2)
 LONGEST_LOOK_BACK = timedelta(hours=72)
+_DAY = timedelta(days=1)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Slot(NamedTuple):
+    """One time on one local date, ordered by the moment in UTC that it falls on; then the later date and time win."""
+
+    due: datetime
+    day: date
+    time: time
 
 
 def instant(day: date, slot: time, zone: ZoneInfo) -> datetime:
@@ -27,18 +38,16 @@ def next_edition(subscription: Subscription, after: datetime) -> Edition | None:
 
     Of two slots that fall on one moment, because the clocks skipped the first, the second counts.
     """
-    schedule = subscription.schedule
-    after = max(after, schedule.since)
-    best: Edition | None = None
+    after = max(after, subscription.schedule.since)
+    best: Slot | None = None
     # Some zones jump across midnight, so that a slot of the evening comes after one of the next morning: hence one
     # day more on both sides.
-    for day in _days(after, schedule, first=-1, last=9):
-        if best is not None and day > best.day + timedelta(days=1):
+    for slot in _slots(subscription, after, first=-1, last=9):
+        if best is not None and slot.day > best.day + _DAY:
             break
-        for edition in _on(day, subscription):
-            if edition.due > after and (best is None or edition.due <= best.due):
-                best = edition
-    return best
+        if slot.due > after and (best is None or slot.due <= best.due):
+            best = slot
+    return best and _edition(subscription, best)
 
 
 def due_edition(subscription: Subscription, now: datetime) -> Edition | None:
@@ -46,15 +55,10 @@ def due_edition(subscription: Subscription, now: datetime) -> Edition | None:
 
     Older slots fold into it, and none counts that is not after the schedule's `since`.
     """
-    schedule = subscription.schedule
-    earliest = max(now - OVERDUE, schedule.since)
-    passed = [
-        edition
-        for day in _days(now, schedule, first=-2, last=1)
-        for edition in _on(day, subscription)
-        if earliest < edition.due <= now
-    ]
-    return max(passed, key=lambda edition: (edition.due, edition.day, edition.slot), default=None)
+    earliest = max(now - OVERDUE, subscription.schedule.since)
+    passed = (slot for slot in _slots(subscription, now, first=-1, last=1) if earliest < slot.due <= now)
+    newest = max(passed, default=None)
+    return newest and _edition(subscription, newest)
 
 
 def overdue(edition: Edition, now: datetime) -> bool:
@@ -88,7 +92,7 @@ class Agenda:
     def due(self, subscriptions: tuple[Subscription, ...], now: datetime) -> tuple[Edition, ...]:
         """The editions due to these subscriptions, again and again until each has `passed`."""
         if subscriptions != self._subscriptions:  # identity of the elements is looked at first: 50 µs for 5,000
-            self._learn(subscriptions, now)
+            self._learn(subscriptions)
         if self._earliest is None or now < self._earliest:
             return ()
         found = []
@@ -109,16 +113,12 @@ class Agenda:
             if moment is not None and moment <= edition.due:
                 self._set(subscription, edition.due)
 
-    def _learn(self, subscriptions: tuple[Subscription, ...], now: datetime) -> None:
+    def _learn(self, subscriptions: tuple[Subscription, ...]) -> None:
         former, self._next = self._next, {}
         for subscription in subscriptions:
             known = former.get(subscription.address)
-            if known and known[0] == subscription:
-                self._next[subscription.address] = known
-            elif edition := due_edition(subscription, now):
-                self._next[subscription.address] = (subscription, edition.due)
-            else:
-                self._set(subscription, now)
+            look_now = (subscription, _LONG_AGO)
+            self._next[subscription.address] = known if known and known[0] is subscription else look_now
         self._subscriptions = subscriptions
         self._find_earliest()
 
@@ -130,29 +130,26 @@ class Agenda:
         self._earliest = min((moment for _, moment in self._next.values() if moment), default=None)
 
 
-def _days(around: datetime, schedule: Schedule, *, first: int, last: int) -> Iterator[date]:
-    today = around.astimezone(_zone(schedule)).date()
+def _slots(subscription: Subscription, around: datetime, *, first: int, last: int) -> Iterator[Slot]:
+    """What is wanted on the days from `first` to `last`, counted from the local date at `around`."""
+    schedule = subscription.schedule
+    if subscription.paused is not None or not subscription.topics:
+        return
+    zone = ZoneInfo(schedule.zone or "UTC")
+    today = around.astimezone(zone).date()
     for offset in range(first, last + 1):
         day = today + timedelta(days=offset)
         if day.weekday() in schedule.days:
-            yield day
+            for slot in schedule.slots:
+                yield Slot(instant(day, slot, zone), day, slot)
 
 
-def _on(day: date, subscription: Subscription) -> Iterator[Edition]:
-    if subscription.paused is not None or not subscription.topics:
-        return
-    schedule = subscription.schedule
-    zone = _zone(schedule)
-    for slot in schedule.slots:
-        yield Edition(
-            address=subscription.address,
-            day=day,
-            slot=slot,
-            due=instant(day, slot, zone),
-            zone=zone.key,
-            city=schedule.city,
-        )
-
-
-def _zone(schedule: Schedule) -> ZoneInfo:
-    return ZoneInfo(schedule.zone or "UTC")
+def _edition(subscription: Subscription, slot: Slot) -> Edition:
+    return Edition(
+        address=subscription.address,
+        day=slot.day,
+        slot=slot.time,
+        due=slot.due,
+        zone=subscription.schedule.zone or "UTC",
+        city=subscription.schedule.city,
+    )
