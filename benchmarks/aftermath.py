@@ -243,12 +243,13 @@ def _slot(chat: int, reader: Reader, heading: re.Match[str], year: int) -> Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What became of the editions that fell due."""
+    """What became of the editions that fell due; `untold` are doubtful ones whose reader did not get the notice either."""
 
     due: int = 0
     delivered: int = 0
     doubtful_arrived: int = 0
     doubtful_missing: int = 0
+    untold: int = 0
     superseded: int = 0
     parts: int = 0
     notices: int = 0
@@ -276,6 +277,8 @@ def judge(
             fate = _fate((chat, day, slot), left, sent)
             counts["due"] += 1
             counts[fate] += 1
+            digest = left.editions.get((chat, day, slot), (True, None))[1]
+            counts["untold"] += fate.startswith("doubtful") and not sent.notices[chat, str(digest)]
             last = number + 1 == len(slots)
             if fate == "lost" or (fate == "superseded" and (chance or last or following - at > OVERDUE)):
                 problems.append(f"{day} {slot} was due to chat {chat} at {at:%d %H:%M} UTC and is {fate}")

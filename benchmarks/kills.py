@@ -155,12 +155,12 @@ class Campaign:
     def _kill(self) -> None:
         """One kill: aimed at what was hit least, or at no matter what; then look at what it left."""
         # A doubt comes of a kill while something was being sent, and lasts until the next tick.
-        doubtful = self._left is not None and (self._left.under_way["sending"] or self._left.under_way["doubt"])
+        doubtful = self._left is not None and self._left.under_way["sending"]
         states = [state for state in STATES if state != "doubt" or doubtful]
         least = min(self._outcome.hit[state] for state in states)
         aim = self._rng.choice([state for state in states if self._outcome.hit[state] == least])
         if self._outcome.ways.total() % 3 == 2:
-            time.sleep(self._rng.uniform(0.0, 4.0))
+            time.sleep(self._rng.uniform(0.0, 6.0))
         else:
             self._bot.said("Ready")
             if aim != "gathering":
@@ -243,10 +243,9 @@ class Campaign:
             if len(each.topics) < len(TOPICS)
         ]
         self._check_answers(crowd, sent)
-        log = self._bot.log.read_text()
-        outcome.problems += [
-            line[:300] for line in log.splitlines() if "traceback" in line.lower() or " by a bug" in line
-        ]
+        # A child whose parent is killed while it starts complains on standard error, but not in the log.
+        log = (line for line in self._bot.log.read_text().splitlines() if line.startswith("{"))
+        outcome.problems += [line[:500] for line in log if '"traceback"' in line]
         deadline = time.monotonic() + 15
         while (orphans := self._bot.orphans()) and time.monotonic() < deadline:
             time.sleep(0.1)
