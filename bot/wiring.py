@@ -40,6 +40,7 @@ from digests.model.sources import Feed
 from digests.model.topics import Topic
 from digests.ports import Clock
 
+LONGEST_PASS = 90.0  # seconds
 KEPT = timedelta(days=21)  # articles; a story is looked back on for at most two weeks
 DIGESTS_KEPT = timedelta(days=8)  # numbers bind to a digest for seven
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats one for at most a day
@@ -58,15 +59,24 @@ async def newsdesk(
     clock: Clock,
     database: Path | str,
     *,
-    longest: float = 90.0,
+    longest: float = LONGEST_PASS,
 ) -> AsyncIterator[Newsdesk]:
-    """Gathering, filing and composing over a database, which may be ":memory:"; a pass gathers for `longest` seconds."""
-    async with (
-        Database(database) as opened,
-        HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher,
-        FeedParser() as parser,
-    ):
-        archive = SqliteArchive(opened)
+    """Gathering (for at most `longest` seconds a pass), filing and composing over a file, or over ":memory:"."""
+    async with Database(database) as opened, _desk(settings, topics, feeds, clock, opened, longest) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def _desk(
+    settings: Settings,
+    topics: Sequence[Topic],
+    feeds: Sequence[Feed],
+    clock: Clock,
+    database: Database,
+    longest: float,
+) -> AsyncIterator[Newsdesk]:
+    async with HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher, FeedParser() as parser:
+        archive = SqliteArchive(database)
         yield Newsdesk(
             archive=archive,
             gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
@@ -92,8 +102,8 @@ async def bot(
     """The whole bot over the embedded stores of a folder that this process holds."""
     assert settings.telegram_bot_token is not None, "without a token there is no bot"
     async with (
-        newsdesk(settings, topics, feeds, clock, folder.database) as desk,
         Database(folder.database) as database,
+        _desk(settings, topics, feeds, clock, database, LONGEST_PASS) as desk,
         TinyPeople(folder.people) as people,
         AsyncExitStack() as connections,
     ):

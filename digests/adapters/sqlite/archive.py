@@ -33,39 +33,39 @@ class SqliteArchive:
         self._database = database
 
     async def feed_states(self) -> Mapping[FeedSlug, FeedState]:
-        return await self._database.run(_feed_states)
+        return await self._database.read(_feed_states)
 
     async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
         """Those of `keys` under which an article is, or not long ago was, stored."""
-        return await self._database.run(partial(_known_keys, keys=keys))
+        return await self._database.read(partial(_known_keys, keys=keys))
 
     async def save_gathering(self, gathering: Gathering) -> int:
         return await self._database.run(partial(_save_gathering, gathering=gathering))
 
     async def unfiled(self, limit: int) -> tuple[Article, ...]:
         source = "FROM unfiled AS u JOIN articles AS a ON a.id = u.article ORDER BY u.published, u.article LIMIT ?"
-        return await self._database.run(partial(articles, source=source, parameters=(limit,)))
+        return await self._database.read(partial(articles, source=source, parameters=(limit,)))
 
     async def placed_since(self, since: datetime) -> tuple[tuple[Report, StoryId], ...]:
         source = f"{_PLACED} WHERE p.published > ? ORDER BY p.published, p.article"
-        return await self._database.run(partial(reports, source=source, parameters=(stamp(since),)))
+        return await self._database.read(partial(reports, source=source, parameters=(stamp(since),)))
 
     async def save_filing(self, filing: Filing) -> None:
         await self._database.run(partial(_save_filing, filing=filing))
 
     async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
         """Stories with an article of the topic published in the window, in the order of their oldest reports."""
-        return await self._database.run(partial(_stories, topic=topic, window=window))
+        return await self._database.read(partial(_stories, topic=topic, window=window))
 
     async def latest_match(self, topic: TopicSlug, before: datetime) -> Report | None:
-        return await self._database.run(partial(_latest_match, topic=topic, before=before))
+        return await self._database.read(partial(_latest_match, topic=topic, before=before))
 
     async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
-        return await self._database.run(partial(_story_counts, window=window))
+        return await self._database.read(partial(_story_counts, window=window))
 
     async def gaps(self, since: datetime) -> tuple[Gap, ...]:
         """The gaps that end after `since`, by their ends."""
-        return await self._database.run(partial(_gaps, since=since))
+        return await self._database.read(partial(_gaps, since=since))
 
     async def prune(self, before: datetime) -> None:
         """Forget articles first seen before `before`, but for those that a kept digest shows, and what hangs on them.

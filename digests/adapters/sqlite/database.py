@@ -1,6 +1,7 @@
-"""One SQLite file, off the event loop: a single thread, a transaction a call, numbered migrations."""
+"""One SQLite file, off the event loop: a thread that writes, two that read, a transaction a call, numbered migrations."""
 
 import asyncio
+import queue
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,8 +32,11 @@ _WORLDLY = frozenset(
 )
 
 
+READERS = 2  # so that a long look back by filing holds up nobody who waits for an answer
+
+
 class Database:
-    """Runs functions over the connection, each in a transaction of its own, one after the other in a thread.
+    """Runs functions over connections, each in a transaction of its own: those that write one after the other.
 
     `path` is a file, or ":memory:" for a database that is gone with the process. Use it as an async context manager.
     """
@@ -41,12 +45,15 @@ class Database:
         self._path = str(path)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._connection: sqlite3.Connection | None = None
+        self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="sqlite-read")
+        self._reading: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
 
     async def __aenter__(self) -> Self:
         try:
             self._connection = await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
         except BaseException:
             self._thread.shutdown(wait=False)
+            self._readers.shutdown(wait=False)
             raise
         return self
 
@@ -54,6 +61,9 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         assert self._connection is not None, "left only after it was entered"
+        await asyncio.to_thread(self._readers.shutdown)
+        while not self._reading.empty():
+            self._reading.get().close()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._connection = None
         self._thread.shutdown(wait=False)
@@ -67,9 +77,37 @@ class Database:
         assert self._connection is not None, "the database is used inside `async with`"
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, self._connection, work)
 
-    def _transact(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do `work`, which only reads, over one state of the file: what was committed when it begins.
+
+        It waits for no writer. Raises as `run` does; work that writes is such a mistake.
+        """
+        assert self._connection is not None, "the database is used inside `async with`"
+        if self._path == ":memory:":  # such a database is one connection's own
+            return await self.run(work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+
+    def _look(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        # Taken and given back rather than a thread's own, so that they can all be closed at the end.
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection = self._reading.get_nowait()
+        except queue.Empty:
+            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA query_only = ON")
+        try:
+            return self._transact(connection, work, begin="BEGIN")
+        finally:
+            self._reading.put(connection)
+
+    def _transact(
+        self,
+        connection: sqlite3.Connection,
+        work: Callable[[sqlite3.Connection], Result],
+        *,
+        begin: str = "BEGIN IMMEDIATE",
+    ) -> Result:
+        try:
+            connection.execute(begin)
             try:
                 result = work(connection)
                 connection.execute("COMMIT")

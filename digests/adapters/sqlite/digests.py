@@ -27,7 +27,7 @@ class SqliteDigests:
         await self._database.run(partial(_save, digest=digest))
 
     async def digest(self, digest_id: DigestId) -> Digest | None:
-        return await self._database.run(partial(_load, digest_id=digest_id))
+        return await self._database.read(partial(_load, digest_id=digest_id))
 
     async def remember_message(self, address: Address, message: MessageId, digest_id: DigestId, at: datetime) -> None:
         row = (address.chat, address.thread, message, digest_id, stamp(at))
@@ -35,11 +35,13 @@ class SqliteDigests:
 
     async def digest_of_message(self, address: Address, message: MessageId) -> DigestId | None:
         query = "SELECT digest FROM messages WHERE chat = ? AND thread = ? AND message = ?"
-        return await self._database.run(partial(_one_id, query=query, row=(address.chat, address.thread, message)))
+        return await self._database.read(partial(_one_id, query=query, row=(address.chat, address.thread, message)))
 
     async def newest_digest(self, address: Address, since: datetime) -> DigestId | None:
         query = "SELECT digest FROM messages WHERE chat = ? AND thread = ? AND at > ? ORDER BY at DESC, message DESC LIMIT 1"
-        return await self._database.run(partial(_one_id, query=query, row=(address.chat, address.thread, stamp(since))))
+        return await self._database.read(
+            partial(_one_id, query=query, row=(address.chat, address.thread, stamp(since)))
+        )
 
     async def prune(self, before: datetime) -> None:
         """Forget messages older than `before`, and digests whose window ended before it and that no message shows."""

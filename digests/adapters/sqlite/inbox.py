@@ -32,7 +32,7 @@ class SqliteInbox:
             rows = connection.execute("SELECT body FROM updates WHERE NOT handled ORDER BY id")
             return tuple(body for (body,) in rows)
 
-        return await self._database.run(read)
+        return await self._database.read(read)
 
     async def handled(self, update_id: int) -> None:
         """Note that an update was handled. Its id stays known; what the person wrote is not kept."""

@@ -69,7 +69,7 @@ class SqliteLedger:
                 states=tuple(DeliveryState(state) for (state,) in states),
             )
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def save_plan(self, claim: Claim, plan: Plan) -> None:
         def work(connection: sqlite3.Connection) -> None:
@@ -153,7 +153,7 @@ class SqliteLedger:
             )
             return tuple(_read_edition(row) for row in rows)
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def settle(self) -> tuple[Delivery, ...]:
         def work(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
@@ -174,7 +174,7 @@ class SqliteLedger:
                 DeliveryState.UNCERTAIN,
             )
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def announce(self, delivery: Delivery) -> bool:
         def work(connection: sqlite3.Connection) -> bool:
@@ -198,7 +198,7 @@ class SqliteLedger:
             ).fetchone()
             return row and _moment(row[0])
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def shown(self, address: Address, since: datetime) -> Mapping[StoryId, frozenset[ArticleId]]:
         def work(connection: sqlite3.Connection) -> Mapping[StoryId, frozenset[ArticleId]]:
@@ -213,7 +213,7 @@ class SqliteLedger:
                     shown[StoryId(int(story))] |= frozenset(articles)
             return dict(shown)
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def prune(self, before: datetime) -> int:
         """Forget what was done with and due before `before`; returns how many editions. Keep a week at least."""

@@ -46,7 +46,7 @@ if __name__ == "__main__":
     for line in sys.stdin:
         child = os.fork()
         if not child:
+            print(os.getpid(), flush=True)  # itself, so that it stands before all else that it says
             asyncio.run(write_on(Path(sys.argv[1]), int(line)))
-        print(child, flush=True)
         os.waitpid(child, 0)
         print("dead", flush=True)

@@ -285,7 +285,7 @@ def kill_while_writing(path, kills, seed):
     moments = random.Random(seed)
     command = [sys.executable, "-m", "tests.digests.adapters.people_writer", str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
-        reached, unacknowledged = 0, 0
+        reached, promised, unacknowledged = 0, 0, 0
         for _ in range(kills):
             print(reached, file=writer.stdin, flush=True)
             child = int(writer.stdout.readline())
@@ -296,7 +296,10 @@ def kill_while_writing(path, kills, seed):
                 lines.append(line)
             acknowledged = max([reached, *map(int, lines)])
             possible = [state(number) for number in range(acknowledged, acknowledged + TOGETHER + 1)]
-            assert all(copy in possible for copy in whole(path))
+            # A twin may lag behind what one kill let through and the next one gave no time to write again.
+            promised = max([promised, *map(int, lines)])
+            kept = [state(number) for number in range(promised, acknowledged + TOGETHER + 1)]
+            assert all(copy in kept for copy in whole(path))
             found = {each.address: each for each in asyncio.run(stored(path))}
             assert found in possible
             reached = acknowledged + possible.index(found)
