@@ -1,0 +1,205 @@
+"""The program as an operator calls it: what it prints, and the status that it ends with."""
+
+import json
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from benchmarks.processes import ROOT, TOKEN, said, telegram
+from bot.cli import main
+from digests.adapters.data_folder import DataFolder
+from tests.fakes.feed_server import feed_server, rss
+
+NOW = datetime.now(UTC)
+TALKS = "Ukraine and Russia open peace talks in Vienna"
+TEXT = "Envoys of Ukraine and Russia opened peace talks in Vienna. Austria is the host of the talks."
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was():
+    root = logging.getLogger()
+    before = root.level, root.handlers[:]
+    yield
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    """Two outlets of which one is down, a data folder, and no other setting than these."""
+    for name in ("TELEGRAM_BOT_TOKEN", "LOG_LEVEL", "CLOCK", "JURISDICTION", "TOPICS_DIR"):
+        monkeypatch.setenv(name, "")
+    story = (TALKS, TEXT, "https://herald.example/talks?utm_source=rss", NOW - timedelta(hours=2))
+    with feed_server({"/herald": rss(story)}) as base:
+        feeds = "".join(
+            f'[[feeds]]\nslug = "{slug}"\noutlet = "{name}"\nurl = "{base}/{slug}"\ncountry = "NO"\nownership = "private"\n'
+            for slug, name in (("herald", "Northern Herald"), ("gone", "Gone Gazette"))
+        )
+        (tmp_path / "feeds.toml").write_text(feeds)
+        monkeypatch.setenv("FEEDS_FILE", str(tmp_path / "feeds.toml"))
+        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("ALLOW_PRIVATE_FEEDS", "true")
+        yield tmp_path
+
+
+def test_preview_as_json_prints_one_object_and_nothing_else(world, capsys):
+    assert main(["preview", "--json", "ukraine-talks"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    (topic,) = found["topics"]
+    assert (topic["slug"], found["hours"]) == ("ukraine-talks", 24)
+    (story,) = topic["stories"]
+    assert story["headline"] == TALKS
+    assert [article["url"] for article in story["articles"]] == ["https://herald.example/talks"]
+    assert found["coverage"]["read"] == 1
+    assert found["coverage"]["unreached"] == ["Gone Gazette"]
+
+
+def test_preview_shows_the_digest_as_a_person_reads_it(world, capsys):
+    assert main(["preview", "--hours", "3"]) == 0
+    shown = capsys.readouterr()
+    assert "UKRAINE TALKS" in shown.out
+    assert TALKS in shown.out
+    assert "not reached: Gone Gazette" in shown.out
+    assert shown.err == ""
+    assert main(["preview", "--as", "html"]) == 0
+    assert f"<b>1 · {TALKS}</b>" in capsys.readouterr().out
+
+
+def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
+    assert main(["preview", "weather"]) == 1
+    assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("hours", ["0", "-3", "many", "nan", "1000"])
+def test_hours_out_of_range_are_refused(world, hours, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["preview", f"--hours={hours}"])
+    assert ended.value.code == 2
+    assert "no number of hours from 1 to 168" in capsys.readouterr().err
+
+
+def test_gather_prints_a_line_of_figures(world, capsys):
+    assert main(["gather"]) == 0
+    assert capsys.readouterr().out.startswith("Gathered 1 new articles from 2 feeds")
+    assert main(["gather"]) == 0
+    assert capsys.readouterr().out.startswith("Gathered 0 new articles from 1 feeds")
+
+
+def test_when_no_feed_can_be_read_the_status_says_so(world, capsys):
+    (world / "feeds.toml").write_text((world / "feeds.toml").read_text().replace("/herald", "/also-gone"))
+    assert main(["gather"]) == 3
+    assert main(["preview", "--json"]) == 3
+    shown = capsys.readouterr()
+    assert "no feed could be read, of 2" in shown.err
+    assert json.loads(shown.out[shown.out.index("{") :])["coverage"]["read"] == 0
+
+
+def test_bad_settings_are_told_all_at_once(world, capsys, monkeypatch):
+    monkeypatch.setenv("GATHER_EVERY", "often")
+    monkeypatch.setenv("PORT", "0")
+    assert main([]) == 2
+    shown = capsys.readouterr().err
+    assert "GATHER_EVERY=often" in shown
+    assert "PORT=0" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_broken_topics_file_stops_the_start(world, capsys, monkeypatch):
+    (world / "topics").mkdir()
+    (world / "topics" / "talks.toml").write_text("title = 3")
+    monkeypatch.setenv("TOPICS_DIR", str(world / "topics"))
+    assert main(["preview"]) == 2
+    assert "talks.toml: title: input should be a valid string." in capsys.readouterr().err
+
+
+def test_a_second_process_on_the_same_folder_is_refused(world, capsys):
+    with DataFolder(world / "data"):
+        assert main(["preview"]) == 1
+    shown = capsys.readouterr()
+    assert "DATA_DIR" in shown.err
+    assert shown.out == ""
+
+
+def test_without_a_token_a_digest_is_shown_at_once_and_how_to_get_one(world, capsys):
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert TALKS in shown
+    assert "INVENTED" not in shown
+    assert len(shown.strip().splitlines()[-2:]) == 2
+    assert "@BotFather" in shown.splitlines()[-2]
+    assert "TELEGRAM_BOT_TOKEN=" in shown.splitlines()[-1]
+
+
+def test_where_no_feed_can_be_read_the_sample_says_that_it_is_invented_and_is_not_kept(world, capsys):
+    (world / "feeds.toml").write_text((world / "feeds.toml").read_text().replace("/herald", "/also-gone"))
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("INVENTED SAMPLE")
+    for heading in ("UKRAINE TALKS", "CHINA–RUSSIA", "NEW START"):
+        assert f"{heading}\n" in shown
+    assert "Nothing new" not in shown
+    with closing(sqlite3.connect(world / "data" / "cablegram.sqlite")) as kept:
+        assert kept.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+
+
+# As a process of its own, beside a Bot API server
+
+
+def bot_env(world, server, **more):
+    return {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url, "LOG_LEVEL": "INFO", **more}
+
+
+def test_a_token_that_telegram_does_not_know_is_one_sentence_without_the_token(world):
+    with telegram("--token", f"987654321:{'B' * 35}") as server:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot"],
+            check=False,
+            cwd=ROOT,
+            env=bot_env(world, server),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1].startswith(
+        "cablegram: TELEGRAM_BOT_TOKEN=…: Telegram does not know this token"
+    )
+    assert TOKEN not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_the_bot_ends_with_status_0_and_answers_until_then(world, word):
+    log = world / "log"
+    with telegram() as server, log.open("wb") as out:
+        bot = subprocess.Popen(
+            [sys.executable, "-m", "bot"], cwd=ROOT, env=bot_env(world, server), stdout=out, stderr=out
+        )
+        said(log, "Ready", bot)
+        said(log, "Filed", bot)
+        server.say("Ada", "/latest ukraine talks")
+        assert TALKS in server.hears("Ada", "Vienna")["text"]
+        bot.send_signal(word)
+        assert bot.wait(30) == 0
+    written = log.read_text()
+    assert TOKEN not in written
+    assert "Traceback" not in written
+    assert "ERROR" not in written
+
+
+def test_told_to_stop_before_telegram_could_be_reached_it_ends_too(world):
+    log = world / "log"
+    env = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:9", "LOG_LEVEL": "INFO"}
+    with log.open("wb") as out:
+        bot = subprocess.Popen([sys.executable, "-m", "bot"], cwd=ROOT, env=env, stdout=out, stderr=out)
+        said(log, "cannot be reached", bot)
+        bot.terminate()
+        assert bot.wait(30) == 0
+    assert "Unclosed" not in log.read_text()
