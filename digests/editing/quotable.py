@@ -25,10 +25,10 @@ _HANGING = re.compile(
 # Openings whose meaning stands in a sentence before.
 _DANGLING = re.compile(
     r"""^["'“‘«„(]*(?:
-      (?:he|she|it|they|we|i|you|his|her|hers|its|their|theirs|our|my|this|that|these|those|such|here|there|then|thus|so|but|and|or|nor|yet|
+      (?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such|here|there|then|thus|so|but|and|or|nor|yet|
          also|still|instead|however|meanwhile|moreover|furthermore|besides|nevertheless|nonetheless|therefore|hence|otherwise|likewise|similarly|
          additionally|separately|elsewhere|afterwards?|later|earlier|before\ that|after\ that|both|neither|either|another|others?|some|most\ of\ them|
-         among\ them|one\ of\ them|it[’']s|that[’']s|he[’']s|she[’']s|they[’']re|we[’']re|i[’']m|there[’']s|here[’']s|what|which|who|whose|where|because)
+         among\ them|one\ of\ them|it[’']s|that[’']s|he[’']s|she[’']s|they[’']re|there[’']s|here[’']s|what|which|who|whose|where|because)
       | the\ (?:move|news|comments?|remarks?|statement|decision|announcement|latter|former|pair|two|duo|trio|same|step|development|revelation|incident|
          claims?|figure|number|document|measure|report|article|post|video|footage|image|speech|visit|call|discussion|exchange|leaders|men|women|couple|
          company|agency|ministry|official|president|minister|spokesman|spokeswoman|source|outlet|paper|newspaper|group|country|city|region)\b(?!\ of\b)
@@ -41,7 +41,7 @@ _DANGLING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNQUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|‘[^’]*’(?!\w)")
-_PERSONAL = re.compile(r"\b(?:we|our|us|I|my|you|your)\b(?!\.)")
+_PERSONAL = re.compile(r"\b(?:[Ww]e|[Oo]ur|us|I|[Mm]y|[Yy]ou|[Yy]our)\b(?!\.)")
 _HOUSE = re.compile(
     r"""\b(?:click\ here|sign\ up|subscri\w+|newsletter|read\ (?:more|the\ full|also)|watch\ (?:the|live|this|our)|listen\ to|follow\ us|photo(?:graph)?s?\ (?:by|:)|
       image\ (?:credit|source|:)|getty\ images|all\ rights\ reserved|copyright|advertisement|has\ the\ (?:latest|details|story)|have\ the\ latest|

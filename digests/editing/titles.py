@@ -30,12 +30,12 @@ _LIVE = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
-    r"""^(?:opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
+    r"""^(?i:opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
     insight|feature|profile|review|q\s*&\s*a|op-ed|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
-    | ^(?:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
+    | ^(?i:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
     | ^[A-Z][A-Z.'’\ -]{5,}:
-    | \bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
-    | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b""",
+    | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
+    | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b)""",
     re.VERBOSE,
 )
 _LURE = re.compile(

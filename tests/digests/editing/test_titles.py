@@ -1,0 +1,51 @@
+import pytest
+
+from digests.editing.titles import bare, plainness, reports, rounds_up
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Live: envoys meet in Ankara", "envoys meet in Ankara"),
+        ("WATCH: Envoys meet in Ankara", "Envoys meet in Ankara"),
+        ("Urgent: Flash: envoys meet", "envoys meet"),
+        ("Update 2: envoys meet", "envoys meet"),
+        ("[Video] Envoys meet", "Envoys meet"),
+        ("Envoys meet in Ankara — TASS", "Envoys meet in Ankara"),
+        ("Envoys meet in Ankara (VIDEOS)", "Envoys meet in Ankara"),
+        ("No answer yet — Kremlin aide", "No answer yet — Kremlin aide"),
+        ("Watch makers strike", "Watch makers strike"),
+        ("Live:", "Live:"),
+    ],
+)
+def test_what_an_outlet_hangs_on_a_headline_goes(title, expected):
+    assert bare(title) == expected
+
+
+def test_a_plain_statement_beats_every_other_kind_of_headline():
+    plain = plainness("Envoys sign a ceasefire for the port of Brill")
+    others = [
+        "Envoys meet: live updates from Ankara",
+        "Press review: envoys meet as markets fall",
+        "What is the Brill ceasefire and why does it matter?",
+        "Opinion: the ceasefire of Brill will not last",
+        "JOHN LOW: The ceasefire of Brill will not last",
+        "You won't believe what the envoys signed in Brill!",
+        "ENVOYS SIGN CEASEFIRE for the port of Brill",
+        "“A good day”, say envoys of the port of Brill",
+        "Envoys sign",
+    ]
+    assert plain == 1
+    assert all(plainness(title) < plain for title in others)
+
+
+@pytest.mark.parametrize(
+    "title", ["Press review: talks go on", "Five takeaways from the summit", "Why the talks failed", "Live: talks"]
+)
+def test_round_ups_comment_and_live_pages_do_not_report(title):
+    assert not reports(title)
+
+
+def test_only_collections_round_up():
+    assert rounds_up("Morning briefing: talks go on")
+    assert not rounds_up("Talks go on in the morning")
