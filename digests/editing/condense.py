@@ -10,19 +10,21 @@ from digests.model.stories import Brief, Report, Sentence, Story
 from digests.model.topics import TopicSlug
 
 _OFF_TOPIC = 0.6
+_AKIN = 0.45
 _OTHER_LANGUAGE = 0.5
 
 
 def condense(story: Story, topic: TopicSlug, *, sentences: int = 3, words: int = 60) -> Brief:
     """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
-    leading = head(story, story.reports, topic)
+    own = telling(story, topic)
+    leading = head(story, own, topic)
     headline = bare(leading.article.title)
     return Brief(
         story=story.id,
         topic=topic,
         headline=headline,
-        headline_by=vouching(leading, story.reports),
-        sentences=select(story.reports, headline, Room(sentences=sentences, words=words)),
+        headline_by=vouching(leading, own),
+        sentences=select(own, headline, Room(sentences=sentences, words=words)),
         reports=story.reports,
         independent_outlets=story.independent_outlets,
     )
@@ -31,6 +33,20 @@ def condense(story: Story, topic: TopicSlug, *, sentences: int = 3, words: int =
 def expand(brief: Brief) -> tuple[Sentence, ...]:
     """Up to ten sentences of a brief's story, at most 120 words of an article."""
     return select(brief.reports, brief.headline, MORE)
+
+
+def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
+    """The reports that tell the story as one of the topic: those that match it, and those with a title like theirs.
+
+    Grouping is not without fault, and a story may touch the topic in a few of its reports only.
+    """
+    matched = {match.article for match in story.matches if match.topic == topic}
+    middle = mean(vector(report.article.title) for report in story.reports if report.article.id in matched)
+    return tuple(
+        report
+        for report in story.reports
+        if report.article.id in matched or likeness(vector(report.article.title), middle) >= _AKIN
+    )
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:

@@ -1,6 +1,7 @@
 """Which stories a digest brings, in which order: independent voices, vantage points, freshness, fit to the topic."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from digests.model.topics import TopicSlug
 _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=18)
-_ALONE = 1  # stories of a single voice that a topic may bring beside others
+_ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
 _SAME = 0.75  # two titles this like each other head the same story
 
 
@@ -55,21 +56,22 @@ def fit(story: Story, topic: TopicSlug) -> float:
 def spread(ranked: Sequence[Ranked], most: int) -> tuple[Ranked, ...]:
     """At most `most` stories in the order given, the first of every topic before the second of any.
 
-    Of stories that have nearly the same title the first stays. What a single voice says comes only once a topic, for a
-    digest is not filled up.
+    Of stories that have nearly the same title the first stays. What a single voice says comes after what several report,
+    and only a few times a topic, a government's once: a digest is not filled up.
     """
     leads: list[Ranked] = []
     others: list[Ranked] = []
     titles: list[Vector] = []
-    alone: dict[TopicSlug, int] = {}
-    for each in ranked:
+    alone: Counter[tuple[TopicSlug, Voice]] = Counter()
+    for each in sorted(ranked, key=lambda one: one.story.independent_outlets == 1):
         own = [vector(report.article.title) for report in each.story.reports]
         if any(likeness(one, other) >= _SAME for one in own for other in titles):
             continue
         if each.story.independent_outlets == 1:
-            alone[each.topic] = alone.get(each.topic, 0) + 1
-            if alone[each.topic] > _ALONE:
+            whose = min(voice(report, each.story.reports) for report in each.story.reports)
+            if alone[each.topic, whose] == _ALONE[whose]:
                 continue
+            alone[each.topic, whose] += 1
         titles.extend(own)
         (others if any(lead.topic == each.topic for lead in leads) else leads).append(each)
     return tuple((leads + others)[:most])
