@@ -38,9 +38,12 @@ def expand(brief: Brief) -> tuple[Sentence, ...]:
 def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
     """The reports that tell the story as one of the topic: those that match it, and those with a title like theirs.
 
-    Grouping is not without fault, and a story may touch the topic in a few of its reports only.
+    Grouping is not without fault, and a story may touch the topic in a few of its reports only. All of them where no
+    report is said to match.
     """
     matched = {match.article for match in story.matches if match.topic == topic}
+    if not matched:
+        return story.reports
     middle = mean(vector(report.article.title) for report in story.reports if report.article.id in matched)
     return tuple(
         report

@@ -1,0 +1,189 @@
+"""A story becomes a brief: whose headline, which sentences."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.editing.condense import condense, expand
+from digests.model.sources import Ownership
+from digests.model.topics import TopicSlug
+from tests.builders import NOON, article, outlet, story
+
+TALKS = TopicSlug("ukraine-talks")
+TASS = outlet("TASS", "RU", Ownership.STATE)
+SPUTNIK = outlet("Sputnik", "RU", Ownership.STATE)
+UNSURE = outlet("Front Lines", "RU", Ownership.UNCLEAR)
+LEAD = "Envoys of Norland and Sudland signed a ceasefire for the port of Brill on Friday."
+TERMS = "The ceasefire covers forty square kilometres and is to begin at midnight on Sunday."
+HOSTS = "Austrian hosts said that both delegations would return to Vienna in the second week of March."
+
+
+def by(number, title, text="", of=None, **more):
+    return article(number, title, text=text, of=of or outlet(f"Paper {number}"), **more)
+
+
+def told(*reports, **more):
+    return condense(story(1, *reports), TALKS, **more)
+
+
+def test_the_headline_is_an_independent_outlets_even_where_state_media_wrote_more():
+    brief = told(
+        by(1, "Ceasefire signed for the port of Brill", of=TASS),
+        by(2, "Envoys sign ceasefire for the port of Brill", of=SPUTNIK),
+        by(3, "Norland and Sudland sign ceasefire for Brill"),
+    )
+    assert (brief.headline, brief.headline_by) == ("Norland and Sudland sign ceasefire for Brill", None)
+
+
+def test_where_only_state_media_report_the_outlet_is_named_in_front():
+    brief = told(by(1, "Ceasefire signed for the port of Brill", of=TASS))
+    assert (brief.headline, brief.headline_by) == ("Ceasefire signed for the port of Brill", "TASS")
+
+
+def test_an_outlet_that_passes_on_a_state_agency_speaks_for_it():
+    passed_on = story(1, by(1, "Ceasefire signed for the port of Brill"), origins=["TASS"])
+    assert condense(passed_on, TALKS).headline_by == "Paper 1"
+
+
+def test_an_unclear_outlet_leads_only_where_no_independent_does_and_is_named():
+    lone = told(by(1, "Ceasefire signed for the port of Brill", of=UNSURE), by(2, "Brill ceasefire signed", of=TASS))
+    assert lone.headline_by == "Front Lines"
+
+
+def test_a_headline_loses_what_outlets_hang_on_it():
+    assert (
+        told(by(1, "LIVE: Envoys sign ceasefire for Brill — TASS", of=TASS)).headline
+        == "Envoys sign ceasefire for Brill"
+    )
+
+
+def test_a_plain_statement_is_preferred_to_a_question_or_a_live_page():
+    brief = told(
+        by(1, "What does the Brill ceasefire mean?"),
+        by(2, "Brill ceasefire live updates"),
+        by(3, "Envoys sign Brill ceasefire on Friday"),
+    )
+    assert brief.headline == "Envoys sign Brill ceasefire on Friday"
+
+
+def test_sentences_are_whole_name_their_outlet_and_do_not_repeat_each_other():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill", f"{LEAD} {TERMS}"), by(2, "Brill ceasefire signed", f"{LEAD} {HOSTS}")
+    )
+    texts = [sentence.text for sentence in expand(brief)]
+    assert sorted(texts) == sorted([LEAD, TERMS, HOSTS])
+    assert brief.sentences
+    for sentence in (*brief.sentences, *expand(brief)):
+        assert sentence.speaker == f"Paper {sentence.article}"
+
+
+def test_state_media_do_not_open_the_sentences_where_an_independent_outlet_reports():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill", LEAD), by(2, "Brill ceasefire signed", f"{TERMS} {HOSTS}", of=TASS)
+    )
+    assert brief.sentences[0].speaker == "Paper 1"
+
+
+def test_titles_alone_say_only_what_they_add():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill"),
+        by(2, "Ceasefire signed by envoys for Brill"),
+        by(3, "Brill ceasefire to cover 140 fishing boats and Hallow lighthouse"),
+    )
+    assert [sentence.article for sentence in brief.sentences] == [3]
+
+
+def test_nothing_is_added_where_nothing_is_new():
+    assert told(by(1, "Envoys sign ceasefire for Brill"), by(2, "Ceasefire for Brill signed by envoys")).sentences == ()
+
+
+def test_english_is_preferred_and_another_language_is_better_than_nothing():
+    ukrainian = replace(by(1, "Делегації підписали перемир’я у порту Брілль"), language="uk")
+    assert told(ukrainian).headline == "Делегації підписали перемир’я у порту Брілль"
+    assert told(ukrainian, by(2, "Envoys sign ceasefire for Brill")).headline == "Envoys sign ceasefire for Brill"
+
+
+def test_a_report_beside_the_topic_neither_heads_nor_speaks():
+    stray = by(
+        2, "Storm floods the harbour of Hallow", "A storm flooded the harbour of Hallow and cut power to 9,000 homes."
+    )
+    mixed = story(1, by(1, "Envoys sign ceasefire for Brill", LEAD), stray)
+    mixed = replace(mixed, matches=mixed.matches[:1])
+    brief = condense(mixed, TALKS)
+    assert brief.headline == "Envoys sign ceasefire for Brill"
+    assert {sentence.article for sentence in brief.sentences} <= {1}
+    assert len(brief.reports) == 2
+
+
+def test_where_no_report_is_said_to_match_all_of_them_tell():
+    unmatched = replace(story(1, by(1, "Envoys sign ceasefire for Brill", LEAD)), matches=())
+    assert condense(unmatched, TALKS).headline == "Envoys sign ceasefire for Brill"
+
+
+def test_a_title_in_other_words_of_the_same_sense_is_not_added():
+    brief = told(
+        by(1, "Envoys of Norland and Sudland sign ceasefire for Brill harbour and lighthouse"),
+        by(2, "Norland, Sudland envoys sign Brill harbour lighthouse ceasefire, foghorn buoys included"),
+    )
+    assert brief.sentences == ()
+
+
+def test_more_tells_up_to_ten_sentences():
+    numbered = [
+        f"Observer group number {n} counted {n * 13} lorries near {place} before the crossing was closed."
+        for n, place in enumerate(
+            (
+                "Ankara",
+                "Vienna",
+                "Doha",
+                "Oslo",
+                "Rome",
+                "Lisbon",
+                "Athens",
+                "Geneva",
+                "Sofia",
+                "Riga",
+                "Minsk",
+                "Baku",
+            ),
+            3,
+        )
+    ]
+    reports = [by(n, f"Observers count lorries near crossing {n}", text) for n, text in enumerate(numbered, 1)]
+    brief = told(*reports)
+    more = expand(brief)
+    assert len(brief.sentences) <= 3 < len(more) <= 10
+
+
+WORDS = st.sampled_from(
+    [
+        LEAD,
+        TERMS,
+        HOSTS,
+        "He said so.",
+        "But the 40 guards of Hallow, Gen. Low said, “will not leave” before March.",
+        "No date was set for talks in the U.S. or in Brill.",
+    ]
+)
+
+
+@given(st.lists(st.lists(WORDS, max_size=5), min_size=1, max_size=4), st.integers(10, 80))
+def test_every_sentence_stands_in_its_article_and_the_words_keep_within_bounds(texts, words):
+    reports = [
+        by(n, f"Envoys sign ceasefire number {n}", " ".join(rows), published=NOON - timedelta(minutes=n))
+        for n, rows in enumerate(texts, 1)
+    ]
+    brief = told(*reports, words=words)
+    by_id = {each.id: each for each in reports}
+    assert sum(len(sentence.text.split()) for sentence in brief.sentences) <= words
+    for sentence in (*brief.sentences, *expand(brief)):
+        source = by_id[sentence.article]
+        assert sentence.text in f"{source.title} {source.text}"
+        assert not re.match(r"(He|But|It|They) ", sentence.text)
+    for number in by_id:
+        own = [sentence for sentence in brief.sentences if sentence.article == number]
+        assert len(own) <= 2
+        assert sum(len(sentence.text.split()) for sentence in own) <= 60
