@@ -30,7 +30,7 @@ from config.catalogue import load_feeds
 CITIES = ("Kyiv", "New York", "Shanghai", "London", "Delhi", "Tokyo", "Los Angeles", "Warsaw")
 TOPICS = ("ukraine talks", "china-russia", "new start")
 GATHER_EVERY = 0.3
-PATIENCE = 5.0  # seconds within which a bot that is left alone must have delivered what is due
+PATIENCE = 8.0  # seconds within which a bot that is left alone must have delivered what is due
 BEGIN = "2026-02-01T12:00:00Z"
 SPEED = 1800
 STATES = ("gathering", *aftermath.STATES)

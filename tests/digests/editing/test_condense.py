@@ -125,8 +125,8 @@ def test_where_no_report_is_said_to_match_all_of_them_tell():
 
 def test_a_title_in_other_words_of_the_same_sense_is_not_added():
     brief = told(
-        by(1, "Envoys of Norland and Sudland sign ceasefire for Brill harbour and lighthouse"),
-        by(2, "Norland, Sudland envoys sign Brill harbour lighthouse ceasefire, foghorn buoys included"),
+        by(1, "Norland frees forty prisoners at Hallow crossing"),
+        by(2, "Forty Norland prisoners freed at Hallow crossing beside lighthouse, foghorn audible"),
     )
     assert brief.sentences == ()
 

@@ -81,3 +81,12 @@ def test_what_was_decided_at_filing_is_kept():
     first, second = by("Herald", 1, LONG_TITLE), by("Post", 2, LONG_TITLE)
     known.add(first, sheet_of(first), "AFP")
     assert known.add(second, sheet_of(second)) == "AFP"
+
+
+def test_of_two_copies_one_may_leave_the_window_before_the_other():
+    known = Originals()
+    copies = [by(f"Paper {number}", number, LONG_TITLE) for number in (1, 2, 3)]
+    for each in copies[:2]:
+        known.add(each, sheet_of(each))
+    known.remove([copies[0].id])
+    assert known.add(copies[2], sheet_of(copies[2])) == "Paper 1"

@@ -81,6 +81,26 @@ def test_what_has_left_the_window_is_forgotten():
     assert desk.lacks(ArticleId(11))
 
 
+def test_in_a_large_window_words_that_many_articles_hold_find_no_candidates():
+    desk = Desk()
+    titles = [
+        f"Norland minister {name} opens school number {n}"
+        for n, name in enumerate("abcdefghijklmnopqrstuvwxyz" * 2, 30)
+    ]
+    stories = group(desk, sheets(titles)).stories
+    assert len(set(stories.values())) > 1
+
+
+def test_two_speakers_on_two_days_are_two_stories_however_alike_their_words():
+    desk = Desk()
+    first = group(desk, sheets(["Lavrov says talks with Norland will go on in May"]))
+    second = group(
+        desk, sheets(["Peskov says talks with Norland failed in Brill"], first=2, hours=50), placed=first.stories
+    )
+    assert second.stories[ArticleId(2)] != first.stories[ArticleId(1)]
+    assert desk.likeness.links[ArticleId(2)] == {}
+
+
 # Names
 
 
