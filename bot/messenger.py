@@ -9,13 +9,14 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.pacing import Urgency, pause_of
+from bot.pacing import pause_of
 from bot.transport import NotSent
 from bot.views import digest as views
 from bot.views.markup import View
 from digests.errors import ChatGone, ChatMoved, DeliveryFailure, Refused, RetryLater, Uncertain, Unsent
 from digests.model.people import Address, ChatId, Heading, MessageId, Notice, Part
 from digests.model.stories import Digest
+from digests.ports import Begin
 
 _LOG = logging.getLogger(__name__)
 _TAG = re.compile(r"<[^>]*>")
@@ -40,14 +41,14 @@ _CLOSED = (
 class TelegramMessenger:
     """Sends digests through a bot whose rate limiter is `Pacing`, as the less urgent of what it sends."""
 
-    def __init__(self, bot: ExtBot[Urgency]) -> None:
+    def __init__(self, bot: ExtBot[Begin]) -> None:
         self._bot = bot
 
     def parts(self, digest: Digest, heading: Heading) -> tuple[Part, ...]:
         """Split between stories, so that each part fits one message; at least one part."""
         return views.split(digest, heading)
 
-    async def send(self, address: Address, content: Part | Notice) -> MessageId:
+    async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
         """Send one message, once; where Telegram cannot read its markup, once more as plain text.
 
         Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain; InvalidToken, because no chat is to blame
@@ -56,18 +57,18 @@ class TelegramMessenger:
         view = views.render(content) if isinstance(content, Part) else views.render_notice(content)
         try:
             try:
-                return await self._post(address, view, ParseMode.HTML)
+                return await self._post(address, view, ParseMode.HTML, begin)
             except BadRequest as error:
                 if "can't parse entities" not in error.message.lower():
                     raise
                 _LOG.warning("Telegram could not read the markup of a digest, it went out as plain text: %s", error)
-                return await self._post(address, _plain(view), None)
+                return await self._post(address, _plain(view), None, _begun)
         except InvalidToken:
             raise
         except TelegramError as error:
             raise _failure(error) from error
 
-    async def _post(self, address: Address, view: View, parse_mode: ParseMode | None) -> MessageId:
+    async def _post(self, address: Address, view: View, parse_mode: ParseMode | None, begin: Begin) -> MessageId:
         message = await self._bot.send_message(
             address.chat,
             view.html,
@@ -75,9 +76,13 @@ class TelegramMessenger:
             reply_markup=view.keyboard,
             message_thread_id=address.thread or None,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            rate_limit_args=Urgency.DIGEST,
+            rate_limit_args=begin,
         )
         return MessageId(message.message_id)
+
+
+async def _begun() -> None:
+    """Do nothing: it has begun already."""
 
 
 def _plain(view: View) -> View:

@@ -13,6 +13,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from digests.ports import Begin
+
 MARGIN = 1.02  # by which every span is stretched: messages a second apart here arrive a little closer there
 LATENESS = 0.003  # seconds by which a late timer may be made up for, so that the rate is kept and not only approached
 PATIENCE = (
@@ -29,7 +31,7 @@ Result = Any
 
 
 class Urgency(IntEnum):
-    """Who goes first. Handed over as `rate_limit_args`; without it a message counts as an answer."""
+    """Who goes first."""
 
     ANSWER = 0
     DIGEST = 1
@@ -79,11 +81,13 @@ class _Waiter:
     turn: asyncio.Future[None] = field(compare=False)
 
 
-class Pacing(BaseRateLimiter[Urgency]):
+class Pacing(BaseRateLimiter[Begin]):
     """Lets what is written into chats through at `rate` a second, and everything else at once.
 
     A 429 stops its own chat; only where it meets several chats at a time, all. An answer is then tried again here. A digest
     is handed back as RetryAfter, at once where its chat would keep it waiting: the ledger knows better where to put it.
+
+    What comes with a Begin as its `rate_limit_args` is a digest, and its Begin is awaited when its turn has come.
     """
 
     def __init__(self, rate: float = 29.4) -> None:
@@ -115,17 +119,19 @@ class Pacing(BaseRateLimiter[Urgency]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Urgency | None,
+        rate_limit_args: Begin | None,
     ) -> Result:
         """Wait for the message's turn, send it, and mind what Telegram says of it."""
         chat = _chat_of(data)
         if chat is None or not endpoint.startswith(("send", "edit", "copy", "forward")) or endpoint == "sendChatAction":
             return await callback(*args, **kwargs)
-        urgency = Urgency.ANSWER if rate_limit_args is None else rate_limit_args
+        urgency = Urgency.ANSWER if rate_limit_args is None else Urgency.DIGEST
         tries = 1 if urgency is Urgency.DIGEST else ANSWER_TRIES
         while True:
             tries -= 1
             await self._turn(chat, urgency, sends=not endpoint.startswith("edit"))
+            if rate_limit_args is not None:
+                await rate_limit_args()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:

@@ -130,9 +130,10 @@ async def bot(
             request=request,
             updates_request=updates_request,
         )
+        ledger = SqliteLedger(database, machine_clock)
         deliverer = Deliverer(
             people=people,
-            ledger=SqliteLedger(database, machine_clock),
+            ledger=ledger,
             digests=digests,
             composer=desk.composer,
             messenger=TelegramMessenger(built.bot),
@@ -141,6 +142,7 @@ async def bot(
         )
 
         async def housekeeping() -> None:
+            await ledger.prune(clock() - DIGESTS_KEPT)
             await digests.prune(clock() - DIGESTS_KEPT)
             await desk.archive.prune(clock() - KEPT)
             await updates.prune(machine_clock() - UPDATES_KEPT)

@@ -3,7 +3,7 @@
 Every method may raise StorageError where it stores; what else it raises, it says.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -25,6 +25,9 @@ from digests.model.people import (
 from digests.model.sources import Feed, FeedSlug, FeedState, Gap
 from digests.model.stories import Digest, DigestId, Placement, Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
+
+Begin = Callable[[], Awaitable[None]]
+"""Commits that a message is being sent. What only waits for its turn must not count as sent by a process that dies."""
 
 Clock = Callable[[], datetime]
 """The present as an aware UTC datetime; in a rehearsal another day's, running at another speed."""
@@ -322,9 +325,10 @@ class Messenger(Protocol):
         """Split between stories, so that each part fits one message; at least one part."""
         ...
 
-    async def send(self, address: Address, content: Part | Notice) -> MessageId:
-        """Send one message, once.
+    async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
+        """Send one message, once; `begin` is awaited when its turn has come, right before the request goes out.
 
-        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain.
+        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain, and what `begin` raises: then nothing went
+        out. RetryLater may come before `begin`, where the chat's turn is too far off.
         """
         ...

@@ -51,6 +51,10 @@ MEMORY = timedelta(days=7)  # what a reader has had in it does not come back unl
 Errand = Callable[[], Awaitable[None]]
 
 
+class _ToldAlready(Exception):
+    """Another worker told the reader in the meantime."""
+
+
 class Composer(Protocol):
     """Makes the digest of a reader's topics; what he was shown stays out unless something is new in it."""
 
@@ -288,18 +292,27 @@ class Deliverer:
 
     async def _send(self, claim: Claim, part: Part) -> None:
         """Send a part once. Raises Unsent, RetryLater, ChatGone and ChatMoved, which concern the parts to come too."""
-        await self._ledger.sending(claim, part.number)
+        begun = False
+
+        async def begin() -> None:
+            nonlocal begun
+            await self._ledger.sending(claim, part.number)
+            begun = True
+
         address = claim.edition.address
         try:
-            message = await self._messenger.send(address, part)
+            message = await self._messenger.send(address, part, begin)
         except (Unsent, RetryLater, ChatMoved, ChatGone):
-            await self._ledger.unsent(claim, part.number)
+            if begun:
+                await self._ledger.unsent(claim, part.number)
             raise
         except Refused as refusal:
             await self._ledger.refused(claim, part.number, str(refusal))
             self._tally["refused"] += 1
             logger.warning("%s, part %d, is refused: %s", _name(claim.edition), part.number, refusal)
         except Exception as doubt:
+            if not begun:
+                raise
             await self._ledger.uncertain(claim, part.number)
             self._tally["uncertain"] += 1
             if not isinstance(doubt, Uncertain):
@@ -313,13 +326,22 @@ class Deliverer:
     async def _tell(self, doubt: Delivery) -> None:
         """Tell a reader that an edition may not have arrived: at most once, so that a doubt about the notice ends it."""
         edition = doubt.edition
-        if edition not in self._untold and not await self._ledger.announce(doubt):
-            return
+        begun = edition in self._untold
         self._untold.pop(edition, None)
+
+        async def begin() -> None:
+            nonlocal begun
+            if not begun and not await self._ledger.announce(doubt):
+                raise _ToldAlready
+            begun = True
+
         try:
-            await self._messenger.send(edition.address, Notice(edition=edition, digest=doubt.digest))
+            await self._messenger.send(edition.address, Notice(edition=edition, digest=doubt.digest), begin)
+        except _ToldAlready:
+            return
         except (Unsent, RetryLater) as obstacle:
-            self._untold[edition] = doubt
+            if begun:
+                self._untold[edition] = doubt
             self._rest(edition.address.chat, obstacle.after if isinstance(obstacle, RetryLater) else FIRST_PAUSE)
         except ChatGone as gone:
             await self._pause(edition.address, gone)

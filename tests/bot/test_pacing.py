@@ -7,10 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.pacing import REMEMBERED_CHATS, Pacing, Urgency, pause_of
+from bot.pacing import REMEMBERED_CHATS, Pacing, pause_of
 from tests.fakes.time import in_no_time
 
 GROUP = -7
+
+
+async def begin():
+    """What a digest brings with it."""
 
 
 class Bot:
@@ -64,7 +68,7 @@ def busiest(times, span=1.0):
 
 
 def test_digests_go_out_at_the_full_rate_and_never_above_thirty_in_a_second():
-    bot = paced(lambda bot: bot.send_all(range(1, 601), Urgency.DIGEST))
+    bot = paced(lambda bot: bot.send_all(range(1, 601), begin))
     assert busiest(bot.times()) <= 30
     assert 600 / bot.times()[-1] >= 29.4 * 0.98
 
@@ -76,7 +80,7 @@ def test_answers_may_come_in_a_burst_but_never_above_thirty_in_a_second():
 
 
 def test_the_rate_is_the_operators():
-    bot = paced(lambda bot: bot.send_all(range(1, 101), Urgency.DIGEST), rate=5)
+    bot = paced(lambda bot: bot.send_all(range(1, 101), begin), rate=5)
     assert busiest(bot.times()) <= 5
     assert bot.times()[-1] == pytest.approx(99 / 5, rel=0.03)
 
@@ -122,7 +126,7 @@ def test_a_chat_named_as_text_is_the_same_chat():
 def test_an_answer_goes_before_the_digests_that_wait():
     async def scenario(bot):
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bot.send_all(range(1, 301), Urgency.DIGEST))
+            tasks.create_task(bot.send_all(range(1, 301), begin))
             await asyncio.sleep(3)
             before = asyncio.get_running_loop().time() - 1000
             await bot.send(999)
@@ -157,7 +161,7 @@ def test_a_digest_that_is_refused_is_handed_back_at_once():
     async def scenario(bot):
         bot.refusals[7] = [30, 0]
         with pytest.raises(RetryAfter):
-            await bot.send(7, Urgency.DIGEST)
+            await bot.send(7, begin)
         assert bot.refusals[7] == [0]
 
     paced(scenario)
@@ -167,13 +171,13 @@ def test_a_digest_for_a_chat_that_must_be_left_alone_is_handed_back_unsent_with_
     async def scenario(bot):
         bot.refusals[7] = [30]
         with pytest.raises(RetryAfter):
-            await bot.send(7, Urgency.DIGEST)
+            await bot.send(7, begin)
         await asyncio.sleep(10)
         with pytest.raises(RetryAfter) as raised:
-            await bot.send(7, Urgency.DIGEST)
+            await bot.send(7, begin)
         assert timedelta(seconds=20) <= pause_of(raised.value) <= timedelta(seconds=22)
         await asyncio.sleep(22)
-        await bot.send(7, Urgency.DIGEST)
+        await bot.send(7, begin)
 
     assert len(paced(scenario).sent) == 1
 
@@ -185,7 +189,7 @@ def test_a_digest_that_waits_already_is_handed_back_when_its_chat_is_stopped():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bot.send(7))
             with pytest.raises(RetryAfter):
-                await bot.send(7, Urgency.DIGEST)
+                await bot.send(7, begin)
 
     assert len(paced(scenario).sent) == 2
 
@@ -194,7 +198,7 @@ def test_a_digest_for_a_busy_group_is_handed_back():
     async def scenario(bot):
         await bot.send_all([GROUP] * 20)
         with pytest.raises(RetryAfter):
-            await bot.send(GROUP, Urgency.DIGEST)
+            await bot.send(GROUP, begin)
 
     paced(scenario)
 
@@ -215,7 +219,7 @@ def test_429s_that_lie_apart_stop_only_their_chats():
         for chat in (1, 2, 3):
             bot.refusals[chat] = [20]
             with pytest.raises(RetryAfter):
-                await bot.send(chat, Urgency.DIGEST)
+                await bot.send(chat, begin)
             await asyncio.sleep(2)
         await bot.send(5)
 
@@ -278,7 +282,7 @@ def test_shutting_down_cancels_whoever_waits():
 
 def test_chats_that_are_idle_are_forgotten():
     async def scenario(bot):
-        await bot.send_all(range(1, REMEMBERED_CHATS + 200), Urgency.DIGEST)
+        await bot.send_all(range(1, REMEMBERED_CHATS + 200), begin)
         assert len(bot.pacing._chats) < REMEMBERED_CHATS
 
     paced(scenario)
@@ -290,7 +294,7 @@ def test_chats_that_are_idle_are_forgotten():
         st.tuples(
             st.floats(0, 90),
             st.sampled_from([1, 2, 3, -1, -2]),
-            st.sampled_from([None, Urgency.DIGEST]),
+            st.sampled_from([None, begin]),
             st.sampled_from(["sendMessage", "editMessageText"]),
         ),
         min_size=1,
@@ -303,7 +307,7 @@ def test_whatever_is_asked_no_limit_is_broken(wishes):
         try:
             await bot.send(chat, urgency, endpoint)
         except RetryAfter:
-            assert urgency is Urgency.DIGEST
+            assert urgency is begin
 
     async def scenario(bot):
         async with asyncio.TaskGroup() as tasks:

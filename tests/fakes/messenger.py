@@ -6,6 +6,7 @@ from collections import deque
 from digests.errors import Uncertain
 from digests.model.people import Address, Heading, MessageId, Notice, Part
 from digests.model.stories import Digest
+from digests.ports import Begin
 
 
 class RecordingMessenger:
@@ -41,9 +42,10 @@ class RecordingMessenger:
             for number, (first, last) in enumerate(itertools.pairwise(edges), start=1)
         )
 
-    async def send(self, address: Address, content: Part | Notice) -> MessageId:
+    async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
         """Arrive, or fail as ordered."""
         self.attempts += 1
+        await begin()
         for order in self._failures:
             at, error, arrives = order
             if at in {None, address}:

@@ -96,7 +96,8 @@ class Composer:
 class Messenger:
     """One story a message. `fate[chat]` holds what its sends meet, in order: an exception, or None for success.
 
-    An exception marked by `arrives` is raised after the message was delivered.
+    An exception marked by `arrives` is raised after the message was delivered. `turns` has for a chat what is awaited before
+    a message to it begins.
     """
 
     def __init__(self, **fate):
@@ -104,6 +105,7 @@ class Messenger:
         self.delivered = []
         self.attempts = []
         self.gate = None
+        self.turns = {}
 
     def parts(self, digest, heading):
         count = len(digest.briefs)
@@ -113,7 +115,10 @@ class Messenger:
             for number, (first, last) in enumerate(numbers, start=1)
         )
 
-    async def send(self, address, content):
+    async def send(self, address, content, begin):
+        if address.chat in self.turns:
+            await self.turns[address.chat]()
+        await begin()
         self.attempts.append((address.chat, content))
         if self.gate is not None and address.chat in self.gate:
             await self.gate[address.chat].wait()

@@ -423,6 +423,53 @@ async def test_stopping_begins_nothing_that_waits_for_its_turn(monkeypatch):
     assert len(room.ledger.rows) == 1
 
 
+async def test_what_only_waited_for_its_turn_when_the_process_died_is_sent_and_in_no_doubt(monkeypatch):
+    monkeypatch.setattr(deliver, "PATIENCE", 0.01)
+    monkeypatch.setattr(deliver, "DRAIN", 0.01)
+    room = Newsroom(reader())
+    room.messenger.turns = {7: asyncio.Event().wait}
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    await deliverer.stop()
+    room.messenger.turns = {}
+    again = room.deliverer()
+    await again.settle()
+    await room.lives_on(again)
+    assert room.ledger.states(edition()) == (SENT, SENT)
+    assert room.messenger.notices_for(7) == []
+
+
+@pytest.mark.parametrize("error", [RetryLater("its turn is far off", after=MINUTE), RuntimeError("a bug")])
+async def test_what_fails_before_it_begins_is_sent_later(error):
+    room = Newsroom(reader())
+
+    async def turn():
+        room.messenger.turns.clear()
+        raise error
+
+    room.messenger.turns = {7: turn}
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    assert room.ledger.states(edition()) == (PENDING, PENDING)
+    await room.lives_on(deliverer)
+    assert room.messenger.parts_for(7) == [1, 2]
+    assert room.messenger.notices_for(7) == []
+
+
+async def test_a_notice_whose_turn_is_far_off_is_sent_later():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
+    deliverer = room.deliverer()
+    await deliverer.tick()
+
+    async def turn():
+        room.messenger.turns.clear()
+        raise RetryLater("its turn is far off", after=MINUTE)
+
+    room.messenger.turns = {7: turn}
+    await room.lives_on(deliverer)
+    assert len(room.messenger.notices_for(7)) == 1
+
+
 async def test_what_hangs_longer_than_the_drain_is_cut_off_and_uncertain_after_the_start(monkeypatch):
     monkeypatch.setattr(deliver, "PATIENCE", 0.01)
     monkeypatch.setattr(deliver, "DRAIN", 0.01)
