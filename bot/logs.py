@@ -43,11 +43,17 @@ def redact(text: str, secrets: Sequence[str] = ()) -> str:
     return _TOKEN.sub("…", text)
 
 
+def _not_of_the_retry_loop(record: logging.LogRecord) -> bool:
+    return record.module != "networkloop"
+
+
 def configure(level: str, form: str, secrets: Sequence[str] = ()) -> None:
     """Send log lines to standard error; `form` is "text" or "json"."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # The updater's retry loop logs every failure with its traceback; bot/service.py says it in a line.
+    logging.getLogger("telegram.ext").addFilter(_not_of_the_retry_loop)
     # A line a request and a job is noise at INFO, and at DEBUG it is asked for.
     for chatty in ("apscheduler", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Updater
 
 from bot import wiring
 from bot.clock import machine_clock, program_clock
@@ -34,13 +35,16 @@ class _Watch:
     def on_signal(self) -> None:
         self.ended.set()
 
-    def on_polling_error(self, error: TelegramError) -> None:
-        """Called by the updater, which goes on asking by itself after everything but an unknown token."""
-        now = asyncio.get_running_loop().time()
-        if isinstance(error, InvalidToken):
+    def on_unknown_token(self) -> None:
+        """Called when Telegram stops knowing the token; the updater gives up asking then, without a word to us."""
+        if not self.ended.is_set():
             _log.error("%s", _UNKNOWN_TOKEN)
             self._end()
-        elif isinstance(error, Conflict):
+
+    def on_polling_error(self, error: TelegramError) -> None:
+        """Called by the updater, which goes on asking by itself."""
+        now = asyncio.get_running_loop().time()
+        if isinstance(error, Conflict):
             if self._conflict_since is None or now - self._conflict_last > PATIENCE_WITH_ANOTHER.total_seconds():
                 _log.warning("Another bot asks Telegram with the same token; stop it, or this one stops in a minute.")
                 self._conflict_since = now
@@ -70,7 +74,7 @@ async def run(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, watch.on_signal)
     with wiring.data_folder(settings.data_dir) as folder:
-        async with wiring.bot(settings, topics, feeds, clock, folder) as bot:
+        async with wiring.bot(settings, topics, feeds, clock, folder, watch.on_unknown_token) as bot:
             await _live(bot, watch)
     return watch.status
 
@@ -90,7 +94,7 @@ async def _live(bot: wiring.Bot, watch: _Watch) -> None:
         await updater.start_polling(
             allowed_updates=["message", "callback_query"], error_callback=watch.on_polling_error, bootstrap_retries=-1
         )
-        life.push_async_callback(updater.stop)
+        life.push_async_callback(_stop_asking, updater)
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)
@@ -99,6 +103,11 @@ async def _live(bot: wiring.Bot, watch: _Watch) -> None:
         _log.info("Ready: @%s, %s.", application.bot.username, machine_clock().isoformat(timespec="seconds"))
         await watch.ended.wait()
         _log.info("Stopping.")
+
+
+async def _stop_asking(updater: Updater) -> None:
+    with suppress(InvalidToken):  # what ended its asking, and the watch has said so
+        await updater.stop()
 
 
 async def _wake(bot: wiring.Bot, watch: _Watch) -> bool:

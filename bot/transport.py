@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -119,6 +121,21 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():
             raise MaybeSent("The answer was not one of the Bot API.") from None
         return answer
+
+
+class UpdatesRequest(AiohttpRequest):
+    """Carries getUpdates, and tells when Telegram no longer knows the token: the updater then ends without telling anybody."""
+
+    def __init__(self, on_unknown_token: Callable[[], None]) -> None:
+        super().__init__(connections=2)
+        self._on_unknown_token = on_unknown_token
+
+    async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Ask as every request does."""
+        status, body = await super().do_request(url, method, *args, **kwargs)
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
+            self._on_unknown_token()
+        return status, body
 
 
 def _given(value: ODVInput[float], default: float) -> float | None:

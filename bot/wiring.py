@@ -1,6 +1,6 @@
 """The only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from bot.jobs import Jobs
 from bot.messenger import TelegramMessenger
 from bot.newsdesk import Newsdesk
 from bot.pacing import Pacing
-from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest, UpdatesRequest
 from config.settings import Settings
 from digests.adapters.data_folder import DataFolder
 from digests.adapters.feed_http import HttpFetcher
@@ -97,7 +97,12 @@ class Bot:
 
 @asynccontextmanager
 async def bot(
-    settings: Settings, topics: Sequence[Topic], feeds: Sequence[Feed], clock: Clock, folder: DataFolder
+    settings: Settings,
+    topics: Sequence[Topic],
+    feeds: Sequence[Feed],
+    clock: Clock,
+    folder: DataFolder,
+    on_unknown_token: Callable[[], None],
 ) -> AsyncIterator[Bot]:
     """The whole bot over the embedded stores of a folder that this process holds."""
     assert settings.telegram_bot_token is not None, "without a token there is no bot"
@@ -107,7 +112,7 @@ async def bot(
         TinyPeople(folder.people) as people,
         AsyncExitStack() as connections,
     ):
-        request, updates_request = AiohttpRequest(), AiohttpRequest(connections=2)
+        request, updates_request = AiohttpRequest(), UpdatesRequest(on_unknown_token)
         for each in (request, updates_request):
             # The application closes them, too, but not where it never came to be initialised.
             connections.push_async_callback(each.shutdown)
