@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from digests.editing.titles import reports
 from digests.editing.voices import Voice, voice
-from digests.editing.weights import Vector, likeness, vector
+from digests.editing.weights import Vector, likeness, mean, vector
 from digests.model.stories import Story, StoryId
 from digests.model.topics import TopicSlug
 
@@ -16,7 +16,7 @@ _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=18)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
-_SAME = 0.75  # two titles this like each other head the same story
+_SAME = 0.75  # stories whose titles are on the whole this like each other are told once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +56,24 @@ def fit(story: Story, topic: TopicSlug) -> float:
 def spread(ranked: Sequence[Ranked], most: int) -> tuple[Ranked, ...]:
     """At most `most` stories in the order given, the first of every topic before the second of any.
 
-    Of stories that have nearly the same title the first stays. What a single voice says comes after what several report,
-    and only a few times a topic, a government's once: a digest is not filled up.
+    Of stories that have nearly the same title the first stays. What a single voice says comes only a few times a topic,
+    a government's once: a digest is not filled up.
     """
     leads: list[Ranked] = []
     others: list[Ranked] = []
     titles: list[Vector] = []
     alone: Counter[tuple[TopicSlug, Voice]] = Counter()
-    for each in sorted(ranked, key=lambda one: one.story.independent_outlets == 1):
-        own = [vector(report.article.title) for report in each.story.reports]
-        if any(likeness(one, other) >= _SAME for one in own for other in titles):
+    for each in ranked:
+        # The mean of its titles, not any of them: of a widely told story one title or another is like everything.
+        own = mean(vector(report.article.title) for report in each.story.reports)
+        if any(likeness(own, other) >= _SAME for other in titles):
             continue
         if each.story.independent_outlets == 1:
             whose = min(voice(report, each.story.reports) for report in each.story.reports)
             if alone[each.topic, whose] == _ALONE[whose]:
                 continue
             alone[each.topic, whose] += 1
-        titles.extend(own)
+        titles.append(own)
         (others if any(lead.topic == each.topic for lead in leads) else leads).append(each)
     return tuple((leads + others)[:most])
 
