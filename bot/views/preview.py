@@ -12,7 +12,7 @@ from digests.model.stories import Brief, Digest
 
 
 def as_json(digest: Digest) -> dict[str, Any]:
-    """The object that docs/preview.md promises to scripts."""
+    """The object that scripts rely on; a change in it is a line in CHANGELOG.md."""
     window = digest.window
     return {
         "at": _stamp(window.end),
