@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from telegram.error import TelegramError
+
 # What a Bot API token looks like, wherever it comes from: in a URL, in a library's error, in the repr of a bot.
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 
@@ -43,17 +45,23 @@ def redact(text: str, secrets: Sequence[str] = ()) -> str:
     return _TOKEN.sub("…", text)
 
 
-def _not_of_the_retry_loop(record: logging.LogRecord) -> bool:
-    return record.module != "networkloop"
+def _without_expected_traceback(record: logging.LogRecord) -> bool:
+    """Keep a line about a network that failed under python-telegram-bot, and drop the traceback that it adds.
+
+    The library logs as `telegram.…`; of a poll that was cancelled while it failed asyncio tells, as the library forgets it.
+    """
+    if record.name.startswith(("telegram", "asyncio")) and record.exc_info and isinstance(record.exc_info[1], TelegramError):
+        record.msg, record.args = f"{record.getMessage()} ({record.exc_info[1]})", ()
+        record.exc_info = None
+    return True
 
 
 def configure(level: str, form: str, secrets: Sequence[str] = ()) -> None:
     """Send log lines to standard error; `form` is "text" or "json"."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
+    handler.addFilter(_without_expected_traceback)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The updater's retry loop logs every failure with its traceback; bot/service.py says it in a line.
-    logging.getLogger("telegram.ext").addFilter(_not_of_the_retry_loop)
     # A line a request and a job is noise at INFO, and at DEBUG it is asked for.
     for chatty in ("apscheduler", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

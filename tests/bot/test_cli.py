@@ -1,7 +1,6 @@
 """The program as an operator calls it: what it prints, and the status that it ends with."""
 
 import json
-import logging
 import os
 import signal
 import sqlite3
@@ -20,15 +19,6 @@ from tests.fakes.feed_server import feed_server, rss
 NOW = datetime.now(UTC)
 TALKS = "Ukraine and Russia open peace talks in Vienna"
 TEXT = "Envoys of Ukraine and Russia opened peace talks in Vienna. Austria is the host of the talks."
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_it_was():
-    root = logging.getLogger()
-    before = root.level, root.handlers[:]
-    yield
-    root.setLevel(before[0])
-    root.handlers[:] = before[1]
 
 
 @pytest.fixture

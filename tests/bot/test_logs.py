@@ -4,19 +4,11 @@ import json
 import logging
 
 import pytest
+from telegram.error import NetworkError
 
 from bot import logs
 
 TOKEN = "123456789:" + "Ab-_9" * 7
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_it_was():
-    root = logging.getLogger()
-    before = root.level, root.handlers[:]
-    yield
-    root.setLevel(before[0])
-    root.handlers[:] = before[1]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -44,3 +36,15 @@ def test_text_lines_are_in_utc(capsys):
     logs.configure("INFO", "text")
     logging.getLogger("gather").info("hello")
     assert capsys.readouterr().err.rstrip().endswith("Z INFO gather: hello")
+
+
+def test_a_network_that_failed_under_telegrams_library_is_a_line_and_a_bug_of_ours_keeps_its_traceback(capsys):
+    logs.configure("DEBUG", "text")
+    for name in ("telegram.ext.Updater", "asyncio", "bot.service"):
+        try:
+            raise NetworkError("no route")
+        except NetworkError:
+            logging.getLogger(name).exception("asked %s", "again")
+    written = capsys.readouterr().err
+    assert "ERROR telegram.ext.Updater: asked again (no route)\n" in written
+    assert written.count("Traceback") == 1
