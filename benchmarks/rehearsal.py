@@ -57,9 +57,9 @@ def main() -> None:
         sent = server.sent()
         bot.terminate()
         status = bot.wait(30)
+        passes = [float(seconds) for seconds in re.findall(r"Gathered .*? in ([\d.]+) s", log.read_text())]
     if arguments.out:
         arguments.out.write_text(json.dumps(sent, ensure_ascii=False, indent=1))
-    passes = [float(seconds) for seconds in re.findall(r"Gathered .*? in ([\d.]+) s", log.read_text())]
     judge(sent, longest_pass=max(passes, default=0.0), status=status)
 
 
