@@ -50,7 +50,11 @@ def _without_expected_traceback(record: logging.LogRecord) -> bool:
 
     The library logs as `telegram.…`; of a poll that was cancelled while it failed asyncio tells, as the library forgets it.
     """
-    if record.name.startswith(("telegram", "asyncio")) and record.exc_info and isinstance(record.exc_info[1], TelegramError):
+    if (
+        record.name.startswith(("telegram", "asyncio"))
+        and record.exc_info
+        and isinstance(record.exc_info[1], TelegramError)
+    ):
         record.msg, record.args = f"{record.getMessage()} ({record.exc_info[1]})", ()
         record.exc_info = None
     return True
