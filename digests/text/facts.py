@@ -126,10 +126,10 @@ _COUNTED = 5  # words after a number in which the thing counted is named
 
 _PROPER = re.compile(
     r"(?<![\w’'-])(?:[A-Z\u0410-\u042fІЇЄҐ][\w’'-]*[a-z\u0430-\u0451іїєґ][\w’'-]*|[A-Z]{2,6}\b)"
-    r"(?:\s(?:(?:of|al|el|bin|de|von|van)\s)?(?:[A-Z\u0410-\u042fІЇЄҐ][\w’'-]*[a-z\u0430-\u0451іїєґ][\w’'-]*|[A-Z]{2,6}\b))*"
+    r"(?:\s(?:(?:al|el|bin|de|von|van)\s)?(?:[A-Z\u0410-\u042fІЇЄҐ][\w’'-]*[a-z\u0430-\u0451іїєґ][\w’'-]*|[A-Z]{2,6}\b))*"
 )
 _PLACED = re.compile(
-    r"(?:^|\b)(?:in|at|near|outside|around|across|from|to|into|over|off|of|в|во|под|у|біля|під)\s+(?:the\s+)?$",
+    r"(?:^|\b)(?:in|at|near|outside|around|across|from|to|into|over|off|в|во|под|у|біля|під)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _CALENDAR_WORDS = """
