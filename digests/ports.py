@@ -244,6 +244,10 @@ class Ledger(Protocol):
         """Take an edition that is new, or open with no live lease and its pause over; None otherwise."""
         ...
 
+    async def claim_many(self, editions: Sequence[Edition], lease: timedelta) -> tuple[Claim, ...]:
+        """As `claim`, of several editions in one transaction; those that cannot be had are left out."""
+        ...
+
     async def plan(self, claim: Claim) -> Plan | None:
         """The plan that an earlier holder of the edition made, if any."""
         ...
@@ -292,9 +296,10 @@ class Ledger(Protocol):
         ...
 
     async def settle(self) -> tuple[Delivery, ...]:
-        """Settle at start, when this process alone has the store.
+        """Settle what processes that are gone have left: at start, and now and then where several share the store.
 
-        Parts left in `sending` become uncertain, and are returned; leases of processes that are gone end.
+        Their parts in `sending` become uncertain, and are returned; their claims end. A store of one process takes every
+        former one for gone; one that is shared, those that have given no sign of life for a while.
         """
         ...
 
@@ -315,6 +320,14 @@ class Ledger(Protocol):
 
         Parts in `sending` or `uncertain` count as brought.
         """
+        ...
+
+
+class Leases(Protocol):
+    """Duties of which each is one process's at a time; another takes over where it dies."""
+
+    def held(self, duty: str) -> bool:
+        """Whether the duty is this process's now."""
         ...
 
 

@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,10 +12,10 @@ import orjson
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
+from digests.adapters.documents import address_of, read_subscription, written_subscription
 from digests.adapters.twin_file import TwinFile
 from digests.errors import StorageError
-from digests.model.people import Address, ChatId, Schedule, Subscription
-from digests.model.topics import TopicSlug
+from digests.model.people import Address, Subscription
 
 VERSION = 1
 
@@ -85,7 +84,7 @@ class TinyPeople:
             tables: _Tables = orjson.loads(body)
             version = tables["schema"]["1"]["version"]
             documents = tables.get("subscriptions", {}).values() if version == VERSION else ()
-            subscriptions = [_subscription(document) for document in documents]
+            subscriptions = [read_subscription(each) for each in documents]
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(repr(error)) from error
         if version != VERSION:
@@ -115,8 +114,8 @@ class TinyPeople:
 
     def _apply(self, changes: Mapping[Address, Subscription | None]) -> None:
         table = TinyDB(storage=lambda: self._storage).table("subscriptions")
-        table.remove(lambda document: _address(document) in changes)
-        table.insert_multiple(_document(each) for each in changes.values() if each is not None)
+        table.remove(lambda each: address_of(each) in changes)
+        table.insert_multiple(written_subscription(each) for each in changes.values() if each is not None)
 
 
 class _Memory(Storage):
@@ -131,38 +130,3 @@ class _Memory(Storage):
 
     def write(self, data: _Tables) -> None:
         self.tables = data
-
-
-def _address(document: Mapping[str, Any]) -> Address:
-    return Address(chat=ChatId(document["chat"]), thread=document["thread"])
-
-
-def _document(subscription: Subscription) -> dict[str, Any]:
-    schedule = subscription.schedule
-    return {
-        "chat": subscription.address.chat,
-        "thread": subscription.address.thread,
-        "topics": list(subscription.topics),
-        "slots": [slot.isoformat("minutes") for slot in schedule.slots],
-        "zone": schedule.zone,
-        "city": schedule.city,
-        "days": sorted(schedule.days),
-        "since": schedule.since.astimezone(UTC).isoformat(),
-        "paused": subscription.paused,
-    }
-
-
-def _subscription(document: Mapping[str, Any]) -> Subscription:
-    """Raises KeyError, TypeError or ValueError for what `_document` never wrote."""
-    return Subscription(
-        address=_address(document),
-        topics=tuple(TopicSlug(slug) for slug in document["topics"]),
-        schedule=Schedule(
-            since=datetime.fromisoformat(document["since"]),
-            slots=tuple(time.fromisoformat(slot) for slot in document["slots"]),
-            zone=document["zone"],
-            city=document["city"],
-            days=frozenset(document["days"]),
-        ),
-        paused=document["paused"],
-    )

@@ -76,6 +76,16 @@ async def test_an_edition_is_claimed_by_one_only(ledger):
     assert await ledger.claim(edition(thread=3), LEASE) is not None
 
 
+async def test_of_many_editions_claimed_at_once_each_is_had_that_is_free(ledger, machine):
+    first, second, third = (edition(slot=time(hour)) for hour in (8, 9, 10))
+    await ledger.claim(second, LEASE)
+    claims = await ledger.claim_many((third, second, first, first), LEASE)
+    assert [(claim.edition, claim.token) for claim in claims] == [(third, 1), (first, 1)]
+    machine.passes(LEASE)
+    assert {claim.token for claim in await ledger.claim_many((first, second, third), LEASE)} == {2}
+    assert await ledger.claim_many((), LEASE) == ()
+
+
 async def test_a_lapsed_lease_is_taken_over_and_the_former_holder_is_told(ledger, machine):
     first = await claimed(ledger)
     machine.passes(LEASE)

@@ -61,6 +61,10 @@ class MemoryLedger:
         row.held, row.free_at = True, self.machine_clock() + lease
         return Claim(edition=edition, token=row.token)
 
+    async def claim_many(self, editions, lease):
+        claims = [await self.claim(edition, lease) for edition in editions]
+        return tuple(claim for claim in claims if claim is not None)
+
     async def plan(self, claim):
         row = self._held(claim)
         return row.plan and replace(row.plan, states=tuple(row.states), stories=())

@@ -1,14 +1,14 @@
 """The archive: what gathering found, what filing decided, and what composing reads of it."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from digests.adapters.rows import STATE, article_row, moment, read_state, stamp, state_row
 from digests.adapters.sqlite.database import Database
-from digests.adapters.sqlite.rows import articles, listed, moment, reports, stamp
+from digests.adapters.sqlite.rows import articles, listed, reports
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, FeedState, Gap
 from digests.model.stories import Report, Story, StoryId, Window
@@ -81,23 +81,8 @@ class SqliteArchive:
 
 
 def _feed_states(connection: sqlite3.Connection) -> dict[FeedSlug, FeedState]:
-    rows = connection.execute(
-        "SELECT feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry FROM feed_states"
-    )
-    return {
-        FeedSlug(feed): FeedState(
-            feed=FeedSlug(feed),
-            etag=etag,
-            modified=modified,
-            body_hash=body_hash,
-            failures=failures,
-            problem=problem,
-            next_check=moment(next_check),
-            last_good=moment(last_good),
-            oldest_entry=moment(oldest_entry),
-        )
-        for feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry in rows
-    }
+    states = (read_state(row) for row in connection.execute(f"SELECT {STATE} FROM feed_states"))  # noqa: S608
+    return {state.feed: state for state in states}
 
 
 def _known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> frozenset[str]:
@@ -107,23 +92,8 @@ def _known_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> frozense
 
 def _save_gathering(connection: sqlite3.Connection, gathering: Gathering) -> int:
     connection.executemany(
-        "INSERT OR REPLACE INTO feed_states"
-        " (feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                state.feed,
-                state.etag,
-                state.modified,
-                state.body_hash,
-                state.failures,
-                state.problem,
-                stamp(state.next_check),
-                stamp(state.last_good),
-                stamp(state.oldest_entry),
-            )
-            for state in gathering.states
-        ],
+        f"INSERT OR REPLACE INTO feed_states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 names of columns
+        map(state_row, gathering.states),
     )
     connection.executemany(
         "INSERT INTO gaps (feed, start, until) VALUES (?, ?, ?)",
@@ -148,17 +118,7 @@ def _save_article(connection: sqlite3.Connection, article: Article) -> bool:
     stored = connection.execute(
         "INSERT INTO articles (id, keys, feed, title, text, url, published, first_seen, language)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        (
-            article.id,
-            json.dumps(article.keys, ensure_ascii=False),
-            article.feed,
-            article.title,
-            article.text,
-            article.url,
-            stamp(article.published),
-            stamp(article.first_seen),
-            article.language,
-        ),
+        article_row(article),
     )
     connection.executemany(
         "INSERT OR IGNORE INTO article_keys (key, feed, seen) VALUES (?, ?, ?)",

@@ -1,20 +1,15 @@
-"""Digests as they were shown, and the messages that showed them; articles stand in a snapshot by their ids alone."""
+"""Digests as they were shown, and the messages that showed them."""
 
-import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from pydantic import TypeAdapter
-
+from digests.adapters.rows import stamp
+from digests.adapters.snapshots import Snapshot, snapshot
 from digests.adapters.sqlite.database import Database
-from digests.adapters.sqlite.rows import articles, listed, stamp
+from digests.adapters.sqlite.rows import articles, listed
 from digests.model.people import Address, MessageId
 from digests.model.stories import Digest, DigestId
-
-_DIGEST: TypeAdapter[Digest] = TypeAdapter(Digest)
 
 
 class SqliteDigests:
@@ -48,27 +43,16 @@ class SqliteDigests:
         await self._database.run(partial(_prune, before=before))
 
 
-def _reports(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every report in a digest that was dumped, wherever one may stand."""
-    for section in snapshot["sections"]:
-        if section["nearest"]:
-            yield section["nearest"]
-        for brief in section["briefs"]:
-            yield from brief["reports"]
-
-
 def _save(connection: sqlite3.Connection, digest: Digest) -> None:
-    snapshot = _DIGEST.dump_python(digest, mode="json")
-    for report in _reports(snapshot):
-        report["article"] = report["article"]["id"]
+    taken = snapshot(digest)
     saved = connection.execute(
         "INSERT OR IGNORE INTO digests (id, until, snapshot) VALUES (?, ?, ?)",
-        (digest.id, stamp(digest.window.end), json.dumps(snapshot, ensure_ascii=False)),
+        (digest.id, stamp(digest.window.end), taken.text),
     )
     if saved.rowcount:
         connection.executemany(
-            "INSERT OR IGNORE INTO digest_articles (digest, article) VALUES (?, ?)",
-            [(digest.id, report["article"]) for report in _reports(snapshot)],
+            "INSERT INTO digest_articles (digest, article) VALUES (?, ?)",
+            [(digest.id, article) for article in taken.articles],
         )
 
 
@@ -76,13 +60,9 @@ def _load(connection: sqlite3.Connection, digest_id: DigestId) -> Digest | None:
     row = connection.execute("SELECT snapshot FROM digests WHERE id = ?", (digest_id,)).fetchone()
     if row is None:
         return None
-    snapshot = json.loads(row[0])
+    kept = Snapshot(text=row[0])
     source = "FROM articles AS a WHERE a.id IN (SELECT value FROM json_each(?))"
-    shown = listed({report["article"] for report in _reports(snapshot)})
-    by_id = {article.id: article for article in articles(connection, source, (shown,))}
-    for report in _reports(snapshot):
-        report["article"] = by_id[report["article"]]
-    return _DIGEST.validate_python(snapshot)
+    return kept.digest(articles(connection, source, (listed(kept.articles),)))
 
 
 def _remember(connection: sqlite3.Connection, row: tuple[int | str, ...]) -> None:

@@ -3,8 +3,8 @@
 import sqlite3
 from datetime import datetime
 
+from digests.adapters.rows import stamp
 from digests.adapters.sqlite.database import Database
-from digests.adapters.sqlite.rows import stamp
 from digests.ports import Clock
 
 

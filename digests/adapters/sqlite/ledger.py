@@ -1,29 +1,29 @@
 """The ledger in SQLite: which parts of which editions may be sent, and what became of them."""
 
-import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
+from digests.adapters.rows import (
+    EDITION,
+    edition_key,
+    edition_row,
+    moment,
+    read_delivery,
+    read_edition,
+    read_heading,
+    read_stories,
+    stamp,
+    written_heading,
+    written_stories,
+)
 from digests.adapters.sqlite.database import Database
 from digests.errors import ClaimLost
 from digests.model.articles import ArticleId
-from digests.model.people import (
-    Address,
-    ChatId,
-    Claim,
-    Delivery,
-    DeliveryState,
-    Edition,
-    Heading,
-    MessageId,
-)
+from digests.model.people import Address, ChatId, Claim, Delivery, DeliveryState, Edition, MessageId
 from digests.model.stories import DigestId, StoryId
 from digests.ports import Clock, Plan
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EDITION = "chat, thread, day, slot, due, zone, city"
 _KEY = "chat = ? AND thread = ? AND day = ? AND slot = ?"
 
 
@@ -38,17 +38,15 @@ class SqliteLedger:
         self._machine_clock = machine_clock
 
     async def claim(self, edition: Edition, lease: timedelta) -> Claim | None:
+        claims = await self.claim_many((edition,), lease)
+        return claims[0] if claims else None
+
+    async def claim_many(self, editions: Sequence[Edition], lease: timedelta) -> tuple[Claim, ...]:
         now = self._machine_clock()
 
-        def work(connection: sqlite3.Connection) -> Claim | None:
-            row = connection.execute(
-                f"""INSERT INTO editions ({_EDITION}, token, held, free_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, ?)
-                ON CONFLICT (chat, thread, day, slot)
-                DO UPDATE SET token = token + 1, held = 1, free_at = excluded.free_at WHERE NOT done AND free_at <= ?
-                RETURNING token""",  # noqa: S608 only names of columns are put in
-                (*_key(edition), _micros(edition.due), edition.zone, edition.city, _micros(now + lease), _micros(now)),
-            ).fetchone()
-            return row and Claim(edition=edition, token=row[0])
+        def work(connection: sqlite3.Connection) -> tuple[Claim, ...]:
+            claims = (_claim(connection, edition, now, now + lease) for edition in editions)
+            return tuple(claim for claim in claims if claim is not None)
 
         return await self._database.run(work)
 
@@ -65,7 +63,7 @@ class SqliteLedger:
             )
             return Plan(
                 digest=DigestId(digest),
-                heading=_read_heading(heading, at),
+                heading=read_heading(heading, at),
                 states=tuple(DeliveryState(state) for (state,) in states),
             )
 
@@ -76,13 +74,13 @@ class SqliteLedger:
             edition = _held(connection, claim)
             connection.execute(
                 "UPDATE editions SET digest = ?, heading = ?, covered_until = ? WHERE id = ?",
-                (plan.digest, _written_heading(plan.heading), _micros(plan.heading.at), edition),
+                (plan.digest, written_heading(plan.heading), stamp(plan.heading.at), edition),
             )
             stories = plan.stories or ({},) * len(plan.states)
             connection.executemany(
                 "INSERT INTO deliveries (edition, part, state, stories) VALUES (?, ?, ?, ?)",
                 [
-                    (edition, part, state, json.dumps({story: sorted(articles) for story, articles in brought.items()}))
+                    (edition, part, state, written_stories(brought))
                     for part, (state, brought) in enumerate(zip(plan.states, stories, strict=True), start=1)
                 ],
             )
@@ -123,7 +121,7 @@ class SqliteLedger:
             connection.execute(
                 """UPDATE editions SET held = 0, free_at = ?, done = done OR digest IS NOT NULL AND NOT EXISTS (
                     SELECT * FROM deliveries WHERE edition = id AND state = 'pending') WHERE id = ?""",
-                (_micros(free_at), edition),
+                (stamp(free_at), edition),
             )
 
         await self._database.run(work)
@@ -148,10 +146,10 @@ class SqliteLedger:
 
         def work(connection: sqlite3.Connection) -> tuple[Edition, ...]:
             rows = connection.execute(
-                f"SELECT {_EDITION} FROM editions WHERE NOT done AND free_at <= ? ORDER BY due, id",  # noqa: S608
-                (_micros(now),),
+                f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= ? ORDER BY due, id",  # noqa: S608
+                (stamp(now),),
             )
-            return tuple(_read_edition(row) for row in rows)
+            return tuple(read_edition(row) for row in rows)
 
         return await self._database.read(work)
 
@@ -182,7 +180,7 @@ class SqliteLedger:
             told = connection.execute(
                 f"""INSERT OR IGNORE INTO deliveries (edition, part, state, stories)
                 SELECT id, 0, 'announced', '{{}}' FROM editions WHERE {_KEY}""",  # noqa: S608
-                _key(delivery.edition),
+                edition_key(delivery.edition),
             )
             return told.rowcount == 1
 
@@ -196,7 +194,7 @@ class SqliteLedger:
                 ORDER BY covered_until DESC LIMIT 1""",
                 (address.chat, address.thread),
             ).fetchone()
-            return row and _moment(row[0])
+            return moment(row[0]) if row else None
 
         return await self._database.read(work)
 
@@ -205,13 +203,9 @@ class SqliteLedger:
             rows = connection.execute(
                 """SELECT stories FROM editions JOIN deliveries ON edition = id
                 WHERE chat = ? AND thread = ? AND covered_until > ? AND state IN ('sending', 'sent', 'uncertain')""",
-                (address.chat, address.thread, _micros(since)),
+                (address.chat, address.thread, stamp(since)),
             )
-            shown: defaultdict[StoryId, frozenset[ArticleId]] = defaultdict(frozenset)
-            for (stories,) in rows:
-                for story, articles in json.loads(stories).items():
-                    shown[StoryId(int(story))] |= frozenset(articles)
-            return dict(shown)
+            return read_stories([stories for (stories,) in rows])
 
         return await self._database.read(work)
 
@@ -219,16 +213,27 @@ class SqliteLedger:
         """Forget what was done with and due before `before`; returns how many editions. Keep a week at least."""
 
         def work(connection: sqlite3.Connection) -> int:
-            return connection.execute("DELETE FROM editions WHERE done AND due < ?", (_micros(before),)).rowcount
+            return connection.execute("DELETE FROM editions WHERE done AND due < ?", (stamp(before),)).rowcount
 
         return await self._database.run(work)
+
+
+def _claim(connection: sqlite3.Connection, edition: Edition, now: datetime, until: datetime) -> Claim | None:
+    row = connection.execute(
+        f"""INSERT INTO editions ({EDITION}, token, held, free_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, ?)
+        ON CONFLICT (chat, thread, day, slot)
+        DO UPDATE SET token = token + 1, held = 1, free_at = excluded.free_at WHERE NOT done AND free_at <= ?
+        RETURNING token""",  # noqa: S608 only names of columns are put in
+        (*edition_row(edition), stamp(until), stamp(now)),
+    ).fetchone()
+    return row and Claim(edition=edition, token=row[0])
 
 
 def _held(connection: sqlite3.Connection, claim: Claim) -> int:
     """The row of the edition, if the claim still holds it; ClaimLost otherwise."""
     row = connection.execute(
         f"SELECT id FROM editions WHERE {_KEY} AND token = ? AND held",  # noqa: S608
-        (*_key(claim.edition), claim.token),
+        (*edition_key(claim.edition), claim.token),
     ).fetchone()
     if row is None:
         message = f"another holds the edition of {claim.edition.day} {claim.edition.slot:%H:%M}."
@@ -263,53 +268,7 @@ def _change(
 def _deliveries(connection: sqlite3.Connection, condition: str, state: DeliveryState) -> tuple[Delivery, ...]:
     """The parts of which `condition` holds, in order of their editions' times, shown in `state`."""
     rows = connection.execute(
-        f"""SELECT {_EDITION}, digest, part FROM deliveries JOIN editions ON edition = id
+        f"""SELECT {EDITION}, digest, part FROM deliveries JOIN editions ON edition = id
         WHERE {condition} ORDER BY due, id, part"""  # noqa: S608
     )
-    return tuple(
-        Delivery(edition=_read_edition(row), digest=DigestId(digest), part=part, state=state)
-        for *row, digest, part in rows
-    )
-
-
-def _key(edition: Edition) -> tuple[int, int, str, str]:
-    return edition.address.chat, edition.address.thread, edition.day.isoformat(), edition.slot.isoformat()
-
-
-def _read_edition(row: tuple[object, ...] | list[object]) -> Edition:
-    chat, thread, day, slot, due, zone, city = row
-    assert isinstance(chat, int)
-    assert isinstance(thread, int)
-    assert isinstance(due, int)
-    return Edition(
-        address=Address(chat=ChatId(chat), thread=thread),
-        day=date.fromisoformat(str(day)),
-        slot=time.fromisoformat(str(slot)),
-        due=_moment(due),
-        zone=str(zone),
-        city=city if city is None else str(city),
-    )
-
-
-def _written_heading(heading: Heading) -> str:
-    late_slot = heading.late_slot and heading.late_slot.isoformat()
-    return json.dumps({"zone": heading.zone, "city": heading.city, "late_slot": late_slot}, ensure_ascii=False)
-
-
-def _read_heading(text: str, at: int) -> Heading:
-    stored = json.loads(text)
-    late_slot = stored["late_slot"]
-    return Heading(
-        at=_moment(at),
-        zone=stored["zone"],
-        city=stored["city"],
-        late_slot=late_slot if late_slot is None else time.fromisoformat(late_slot),
-    )
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
+    return tuple(read_delivery(row, state) for row in rows)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digests.adapters.rows import moment, stamp
 from digests.adapters.sqlite import archive as archive_module
 from digests.adapters.sqlite import database as database_module
 from digests.adapters.sqlite.archive import SqliteArchive
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.digests import SqliteDigests
 from digests.adapters.sqlite.inbox import SqliteInbox
-from digests.adapters.sqlite.rows import moment, stamp
 from digests.errors import StorageError
 from digests.model.articles import ArticleId
 from digests.model.people import Address, ChatId, MessageId

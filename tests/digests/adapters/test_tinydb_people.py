@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digests.adapters.tinydb_people import TinyPeople, _document, _subscription
+from digests.adapters.documents import read_subscription, written_subscription
+from digests.adapters.tinydb_people import TinyPeople
 from digests.adapters.twin_file import TwinFile
 from digests.errors import StorageError
 from digests.model.people import Address, ChatId, Schedule, Subscription
@@ -104,7 +105,7 @@ subscriptions = st.builds(
 
 @given(subscriptions)
 def test_every_subscription_comes_back_as_it_was(each):
-    assert _subscription(json.loads(json.dumps(_document(each)))) == each
+    assert read_subscription(json.loads(json.dumps(written_subscription(each)))) == each
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -274,7 +275,7 @@ def test_a_kill_before_any_system_call_leaves_the_old_state_or_the_new(tmp_path,
 def whole(path):
     """The people of both copies, read without recovery."""
     return [
-        {each.address: each for each in map(_subscription, json.loads(copy.read_bytes())["subscriptions"].values())}
+        {each.address: each for each in map(read_subscription, json.loads(copy.read_bytes())["subscriptions"].values())}
         for copy in (path, path.with_name("people.json.bak"))
         if copy.exists()
     ]

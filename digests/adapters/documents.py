@@ -1,0 +1,45 @@
+"""A subscription as the JSON document that every store keeps of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from digests.model.people import Address, ChatId, Schedule, Subscription
+from digests.model.topics import TopicSlug
+
+
+def address_of(document: Mapping[str, Any]) -> Address:
+    """Whose document it is."""
+    return Address(chat=ChatId(document["chat"]), thread=document["thread"])
+
+
+def written_subscription(subscription: Subscription) -> dict[str, Any]:
+    """All that is stored of a subscription."""
+    schedule = subscription.schedule
+    return {
+        "chat": subscription.address.chat,
+        "thread": subscription.address.thread,
+        "topics": list(subscription.topics),
+        "slots": [slot.isoformat("minutes") for slot in schedule.slots],
+        "zone": schedule.zone,
+        "city": schedule.city,
+        "days": sorted(schedule.days),
+        "since": schedule.since.astimezone(UTC).isoformat(),
+        "paused": subscription.paused,
+    }
+
+
+def read_subscription(document: Mapping[str, Any]) -> Subscription:
+    """The subscription of its document. Raises KeyError, TypeError or ValueError for what `written_subscription` never wrote."""
+    return Subscription(
+        address=address_of(document),
+        topics=tuple(TopicSlug(slug) for slug in document["topics"]),
+        schedule=Schedule(
+            since=datetime.fromisoformat(document["since"]),
+            slots=tuple(time.fromisoformat(slot) for slot in document["slots"]),
+            zone=document["zone"],
+            city=document["city"],
+            days=frozenset(document["days"]),
+        ),
+        paused=document["paused"],
+    )
