@@ -14,6 +14,7 @@ from snowballstemmer import stemmer
 
 from benchmarks.data import existing, figure, json_lines, options
 from digests.editing.condense import condense
+from digests.editing.selection import Room
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
 from digests.model.stories import Report, Story, StoryId
@@ -48,7 +49,9 @@ def main() -> None:
 def brief(cluster: Cluster, words: int) -> str:
     """The sentences of the product's brief, or its headline where nothing adds to it."""
     reports = tuple(_report(number, document) for number, document in enumerate(cluster["docs"]))
-    made = condense(Story(id=StoryId(1), reports=reports), _TOPIC, sentences=max(_SENTENCES, words // 15), words=words)
+    made = condense(
+        Story(id=StoryId(1), reports=reports), _TOPIC, Room(sentences=max(_SENTENCES, words // 15), words=words)
+    )
     return " ".join(sentence.text for sentence in made.sentences) or made.headline
 
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 from digests.editing.condense import condense
 from digests.editing.novelty import History, Shown
 from digests.editing.ranking import rank, spread
+from digests.editing.selection import ROOMS
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
-from digests.model.stories import Brief, Digest, DigestId, Report, Section, Story, StoryId, Window
+from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, Story, StoryId, Window
 from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
@@ -36,7 +37,13 @@ class Composer:
         self._feeds = tuple(feed for feed in feeds if feed.enabled)
 
     async def compose(
-        self, topics: Sequence[TopicSlug], window: Window, *, most: int = 8, shown: Shown = _NOTHING
+        self,
+        topics: Sequence[TopicSlug],
+        window: Window,
+        *,
+        most: int = 8,
+        shown: Shown = _NOTHING,
+        length: Length = Length.NORMAL,
     ) -> Digest:
         """A digest of at most `most` stories over all topics, sections in the order asked.
 
@@ -45,7 +52,7 @@ class Composer:
         """
         asked = tuple(dict.fromkeys(slug for slug in topics if slug in self._titles))
         stories = {slug: await self._archive.stories(slug, window) for slug in asked}
-        briefs = await asyncio.to_thread(edit, stories, window, most, shown)
+        briefs = await asyncio.to_thread(edit, stories, window, most, shown, length)
         sections = []
         for slug in asked:
             own = tuple(brief for brief in briefs if brief.topic == slug)
@@ -60,14 +67,20 @@ class Composer:
 
 
 def edit(
-    stories: Mapping[TopicSlug, Sequence[Story]], window: Window, most: int, shown: Shown = _NOTHING
+    stories: Mapping[TopicSlug, Sequence[Story]],
+    window: Window,
+    most: int,
+    shown: Shown = _NOTHING,
+    length: Length = Length.NORMAL,
 ) -> tuple[Brief, ...]:
     """Choose and condense, the weightiest first; pure, and the part that costs time."""
     history = History(shown)
     ranked = rank(stories, window.end)
     updates = {each.story.id: history.update(each.story, each.topic) for each in ranked if history.knows(each.story)}
     news = [each for each in ranked if each.story.id not in updates or updates[each.story.id]]
-    return tuple(updates.get(each.story.id) or condense(each.story, each.topic) for each in spread(news, most))
+    return tuple(
+        updates.get(each.story.id) or condense(each.story, each.topic, ROOMS[length]) for each in spread(news, most)
+    )
 
 
 def covered(

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from digests.editing.selection import MORE, Room, select
+from digests.editing.selection import MORE, ROOMS, Room, select
 from digests.editing.titles import bare, plainness
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
-from digests.model.stories import Brief, Report, Sentence, Story
+from digests.model.stories import Brief, Length, Report, Sentence, Story
 from digests.model.topics import TopicSlug
 
 _OFF_TOPIC = 0.6
@@ -14,7 +14,7 @@ _AKIN = 0.45
 _OTHER_LANGUAGE = 0.5
 
 
-def condense(story: Story, topic: TopicSlug, *, sentences: int = 3, words: int = 60) -> Brief:
+def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) -> Brief:
     """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
     own = telling(story, topic)
     leading = head(story, own, topic)
@@ -24,7 +24,7 @@ def condense(story: Story, topic: TopicSlug, *, sentences: int = 3, words: int =
         topic=topic,
         headline=headline,
         headline_by=vouching(leading, own),
-        sentences=select(own, headline, Room(sentences=sentences, words=words)),
+        sentences=select(own, headline, room),
         reports=story.reports,
         independent_outlets=story.independent_outlets,
     )

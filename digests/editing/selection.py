@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from digests.editing.quotable import Quotable, quotable
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import Vector, centre, familiar, likeness, vector, words
-from digests.model.stories import Report, Sentence
+from digests.model.stories import Length, Report, Sentence
 
 _HEARD = 0.3  # what words of a title still count that were said already
 _FIRST = 0.15  # what the first sentence of an article gains
@@ -32,6 +32,11 @@ class Room:
     least: float = 0.5
 
 
+ROOMS = {
+    Length.SHORT: Room(sentences=1, words=40),
+    Length.NORMAL: Room(sentences=3, words=65),
+    Length.LONG: Room(sentences=6, words=130),
+}
 MORE = Room(sentences=10, words=400, sentences_an_article=4, words_an_article=120, least=0.2)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from digests.model.articles import Article, ArticleId
@@ -10,6 +11,14 @@ from digests.model.topics import Match, TopicSlug
 
 StoryId = NewType("StoryId", int)
 DigestId = NewType("DigestId", str)  # ten characters of a–z and 2–7, so that it fits into a button
+
+
+class Length(StrEnum):
+    """How much a reader wishes to read of a story: a sentence, two or three, four and more."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    LONG = "long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.editing.condense import condense, expand
+from digests.editing.selection import ROOMS, Room
 from digests.model.sources import Ownership
+from digests.model.stories import Length
 from digests.model.topics import TopicSlug
 from tests.builders import NOON, article, outlet, story
 
@@ -158,6 +160,12 @@ def test_more_tells_up_to_ten_sentences():
     assert len(brief.sentences) <= 3 < len(more) <= 10
 
 
+def test_short_is_one_sentence_and_long_tells_more_than_normal():
+    reports = [by(1, "Envoys sign ceasefire for Brill", f"{LEAD} {TERMS}"), by(2, "Brill ceasefire signed", HOSTS)]
+    counts = [len(told(*reports, room=ROOMS[length]).sentences) for length in (Length.SHORT, Length.LONG)]
+    assert counts[0] == 1 < counts[1]
+
+
 WORDS = st.sampled_from(
     [
         LEAD,
@@ -176,7 +184,7 @@ def test_every_sentence_stands_in_its_article_and_the_words_keep_within_bounds(t
         by(n, f"Envoys sign ceasefire number {n}", " ".join(rows), published=NOON - timedelta(minutes=n))
         for n, rows in enumerate(texts, 1)
     ]
-    brief = told(*reports, words=words)
+    brief = told(*reports, room=Room(sentences=3, words=words))
     by_id = {each.id: each for each in reports}
     assert sum(len(sentence.text.split()) for sentence in brief.sentences) <= words
     for sentence in (*brief.sentences, *expand(brief)):
