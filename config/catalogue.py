@@ -1,54 +1,42 @@
 """topics/*.toml and feeds.toml become Topics and Feeds; a bad file is named by file, key and reason."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, HttpUrl, TypeAdapter, ValidationError, model_validator
 
+from config.tables import Spellings, Table, Words, problems, read_toml
 from digests.errors import ConfigurationError
 from digests.model.sources import Feed, FeedSlug, Outlet, Ownership
 from digests.model.topics import Side, Term, Topic, TopicSlug
 
-LANGUAGES = ("en", "uk", "ru", "zh")
-
-Words = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 _HTTP_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Term(_Table):
+class _Term(Spellings):
     name: Words
     weight: Annotated[float, Field(gt=0, le=10, strict=False)] = 1.0
-    en: tuple[Words, ...] = Field((), strict=False)
-    uk: tuple[Words, ...] = Field((), strict=False)
-    ru: tuple[Words, ...] = Field((), strict=False)
-    zh: tuple[Words, ...] = Field((), strict=False)
 
     @model_validator(mode="after")
     def _has_aliases(self) -> Self:
-        if not any(getattr(self, language) for language in LANGUAGES):
+        if not self.aliases():
             message = 'give at least one alias, such as en = ["talks"]'
             raise ValueError(message)
         return self
 
     def term(self) -> Term:
-        aliases = tuple(alias for language in LANGUAGES for alias in getattr(self, language))
-        return Term(name=self.name, aliases=aliases, weight=self.weight)
+        return Term(name=self.name, aliases=self.aliases(), weight=self.weight)
 
 
-class _Side(_Table):
+class _Side(Table):
     name: Words
     terms: tuple[_Term, ...] = Field(min_length=1, strict=False)
 
 
-class _Topic(_Table):
+class _Topic(Table):
     title: Words
     line: Words
     background: Words
@@ -66,7 +54,7 @@ class _Topic(_Table):
         return self
 
 
-class _Feed(_Table):
+class _Feed(Table):
     slug: Slug
     outlet: Words
     url: str
@@ -112,14 +100,14 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     if not files:
         message = f"{folder} holds no topic; TOPICS_DIR must name a folder with files such as new-start.toml."
         raise ConfigurationError(message)
-    topics, problems = [], []
+    topics, wrong = [], []
     for file in files:
         try:
             topics.append(_topic(file))
         except ConfigurationError as error:
-            problems.append(str(error))
-    if problems:
-        raise ConfigurationError("\n".join(problems))
+            wrong.append(str(error))
+    if wrong:
+        raise ConfigurationError("\n".join(wrong))
     return tuple(topics)
 
 
@@ -128,9 +116,9 @@ def _topic(file: Path) -> Topic:
         message = f"{file}: the file's name is the topic's slug: a-z, 0-9 and -, at most 40 characters."
         raise ConfigurationError(message)
     try:
-        table = _Topic.model_validate(_toml(file))
+        table = _Topic.model_validate(read_toml(file))
     except ValidationError as error:
-        raise ConfigurationError(_problems(file, error)) from None
+        raise ConfigurationError(problems(file, error)) from None
     return Topic(
         slug=TopicSlug(file.stem),
         title=table.title,
@@ -154,21 +142,21 @@ def load_feeds(file: Path) -> tuple[Feed, ...]:
     Raises ConfigurationError with a line for each problem: unknown keys, slugs given twice, outlets that disagree with
     themselves from feed to feed.
     """
-    document = _toml(file)
+    document = read_toml(file)
     tables = document.pop("feeds", [])
     if document or not isinstance(tables, list) or not tables:
         message = f"{file}: give feeds as [[feeds]] tables and nothing else."
         raise ConfigurationError(message)
-    feeds, problems = [], []
+    feeds, wrong = [], []
     for number, table in enumerate(tables, start=1):
         try:
             feeds.append(_Feed.model_validate(table).feed())
         except ValidationError as error:
             slug = table.get("slug", f"number {number}") if isinstance(table, dict) else f"number {number}"
-            problems.append(_problems(file, error, f"feed {slug}, "))
-    problems.extend(f"{file}: {problem}" for problem in _disagreements(feeds))
-    if problems:
-        raise ConfigurationError("\n".join(problems))
+            wrong.append(problems(file, error, f"feed {slug}, "))
+    wrong.extend(f"{file}: {problem}" for problem in _disagreements(feeds))
+    if wrong:
+        raise ConfigurationError("\n".join(wrong))
     return tuple(feeds)
 
 
@@ -192,24 +180,3 @@ def _disagreements(feeds: Sequence[Feed]) -> list[str]:
 def in_use(feeds: Iterable[Feed], jurisdiction: str | None) -> tuple[Feed, ...]:
     """The feeds that are enabled and not restricted where the operator is."""
     return tuple(feed for feed in feeds if feed.enabled and jurisdiction not in feed.restricted)
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}."
-    except UnicodeDecodeError:
-        message = f"{file} cannot be read: it is no UTF-8 text; save it as UTF-8."
-    except tomllib.TOMLDecodeError as error:
-        message = f"{file} is no valid TOML: {error}."
-    raise ConfigurationError(message)
-
-
-def _problems(file: Path, error: ValidationError, prefix: str = "") -> str:
-    lines = []
-    for detail in error.errors(include_url=False):
-        key = ".".join(str(part) for part in detail["loc"]) or "the whole"
-        reason = detail["msg"].removeprefix("Value error, ")
-        lines.append(f"{file}: {prefix}{key}: {reason[0].lower()}{reason[1:].rstrip('.')}.")
-    return "\n".join(lines)
