@@ -1,33 +1,32 @@
 """When a message may go out: so many a second in all, one a second a chat, twenty a minute a group, people first."""
 
 import asyncio
+import itertools
 import math
-from bisect import insort
 from collections import deque
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from enum import IntEnum
+from heapq import heappop, heappush
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from digests.ports import Begin
+from digests.ports import Begin, Limit, Turns, Wait
 
 MARGIN = 1.02  # by which every span is stretched: messages a second apart here arrive a little closer there
-LATENESS = 0.003  # seconds by which a late timer may be made up for, so that the rate is kept and not only approached
-PATIENCE = (
-    5.0  # seconds that a digest waits for its chat in here; its claim has a lease, so that longer is not ours to wait
-)
+PATIENCE = timedelta(seconds=5)  # that a digest waits for its chat in here: its claim has a lease
 ANSWER_TRIES = 3
 WIDESPREAD = 3  # chats that meet 429 …
 WIDESPREAD_WITHIN = (
     3.0  # … within so many seconds: then it is the bot that is too fast, and not a chat that is too busy
 )
-REMEMBERED_CHATS = 2_000
+ALL, DIGESTS = "all", "digests"  # the keys that everybody waits for
 
 Result = Any
+Chat = int | str
 
 
 class Urgency(IntEnum):
@@ -37,80 +36,66 @@ class Urgency(IntEnum):
     DIGEST = 1
 
 
-class _Window:
-    """At most `most` in any `span` seconds."""
+class _Line:
+    """Lets one pass at a time: the most urgent, and of them who came first."""
 
-    def __init__(self, most: int, span: float) -> None:
-        self._span = span
-        self._times: deque[float] = deque(maxlen=most)
+    def __init__(self) -> None:
+        self._busy = False
+        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
 
-    def free_at(self) -> float:
-        """The first moment at which there is room for one more."""
-        return self._times[0] + self._span if len(self._times) == self._times.maxlen else -math.inf
+    @asynccontextmanager
+    async def place(self, urgency: Urgency, number: int) -> AsyncIterator[None]:
+        """Wait for the front of the line, and stay there until the block is left."""
+        if self._busy:
+            front = asyncio.get_running_loop().create_future()
+            heappush(self._waiting, (urgency, number, front))
+            try:
+                await front
+            except asyncio.CancelledError:
+                if front.done() and not front.cancelled():
+                    self._next()  # called to the front at the moment of giving up
+                raise
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._next()
 
-    def idle_at(self) -> float:
-        """The moment from which nothing in it counts any more."""
-        return self._times[-1] + self._span if self._times else -math.inf
-
-    def take(self, at: float) -> None:
-        self._times.append(at)
-
-
-class _Chat:
-    """What one chat may get, and until when it was told to be left alone."""
-
-    def __init__(self, *, group: bool) -> None:
-        self.held_until = -math.inf
-        self.sending = _Window(1, 1.0 * MARGIN)
-        self.group = _Window(20, 60.0 * MARGIN) if group else None
-
-    def windows(self, *, sends: bool) -> list[_Window]:
-        """Edits of a group count for its minute, but nobody waits a second for a button to change."""
-        return ([self.sending] if sends else []) + ([self.group] if self.group else [])
-
-    def idle_at(self) -> float:
-        return max(self.held_until, *(window.idle_at() for window in self.windows(sends=True)))
-
-
-@dataclass(slots=True, order=True)
-class _Waiter:
-    urgency: Urgency
-    number: int
-    chat: int | str = field(compare=False)
-    sends: bool = field(compare=False)
-    turn: asyncio.Future[None] = field(compare=False)
+    def _next(self) -> None:
+        self._busy = False
+        while self._waiting:
+            _, _, front = heappop(self._waiting)
+            if not front.done():
+                self._busy = True
+                front.set_result(None)
+                return
 
 
 class Pacing(BaseRateLimiter[Begin]):
     """Lets what is written into chats through at `rate` a second, and everything else at once.
 
     A 429 stops its own chat; only where it meets several chats at a time, all. An answer is then tried again here. A digest
-    is handed back as RetryAfter, at once where its chat would keep it waiting: the ledger knows better where to put it.
+    is handed back as RetryAfter where it would be kept waiting: the ledger knows better where to put it.
 
-    What comes with a Begin as its `rate_limit_args` is a digest, and its Begin is awaited when its turn has come.
+    What comes with a Begin as its `rate_limit_args` is a digest, and its Begin is awaited when its turn has come. `turns`
+    is the account of all processes that send with this token.
     """
 
-    def __init__(self, rate: float = 29.4) -> None:
+    def __init__(self, turns: Turns, rate: float = 29.4) -> None:
+        self._turns = turns
         most = math.ceil(rate)
-        self._all = _Window(most, most / rate)
+        self._all = Limit(key=ALL, most=most, span=timedelta(seconds=most / rate))
         # Digests keep an even distance, so that an answer never waits for a burst of them.
-        self._digests = _Window(1, 1 / rate)
-        self._held_until = -math.inf
-        self._chats: dict[int | str, _Chat] = {}
-        self._refusals: deque[tuple[float, int | str]] = deque(maxlen=WIDESPREAD)
-        self._waiting: list[_Waiter] = []
-        self._arrived = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._digests = Limit(key=DIGESTS, most=1, span=timedelta(seconds=1 / rate))
+        self._refusals: deque[tuple[float, Chat]] = deque(maxlen=WIDESPREAD)
+        self._line = _Line()
+        self._arrived = itertools.count()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Stop the timer; whoever still waits is cancelled."""
-        if self._timer is not None:
-            self._timer.cancel()
-        for waiter in self._waiting:
-            waiter.turn.cancel()
+        """Nothing to end: who waits on finds the connection closed."""
 
     async def process_request(
         self,
@@ -135,82 +120,58 @@ class Pacing(BaseRateLimiter[Begin]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._hold(chat, error)
+                await self._hold(chat, error)
                 if not tries:
                     raise
 
-    async def _turn(self, chat: int | str, urgency: Urgency, *, sends: bool) -> None:
-        self._arrived += 1
-        waiter = _Waiter(urgency, self._arrived, chat, sends, asyncio.get_running_loop().create_future())
-        insort(self._waiting, waiter)
-        self._hand_back([waiter])
-        self._release()
-        try:
-            await waiter.turn
-        finally:
-            if waiter in self._waiting:  # handed back, or cancelled
-                self._waiting.remove(waiter)
+    async def _turn(self, chat: Chat, urgency: Urgency, *, sends: bool) -> None:
+        """Return when the message may go. Raises RetryAfter where a digest would wait too long."""
+        limits = [self._all, *_limits_of(chat, sends=sends)]
+        if urgency is Urgency.DIGEST:
+            limits.append(self._digests)
+        number = next(self._arrived)
+        while True:
+            async with self._line.place(urgency, number):
+                wait = await self._at_front(limits, urgency)
+            if wait is None:
+                return
+            await asyncio.sleep(wait.pause.total_seconds())
 
-    def _release(self) -> None:
-        """Let go whoever may go now, in order; be back when the next one may."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        soonest = math.inf
-        for waiter in self._waiting.copy():
-            if waiter.turn.done():
-                continue  # cancelled a moment ago, and not yet gone
-            general = max(self._held_until, self._all.free_at())
-            if waiter.urgency is Urgency.DIGEST:
-                general = max(general, self._digests.free_at())
-            due = max(general, self._chat_free_at(waiter.chat, sends=waiter.sends))
-            if due <= now:
-                self._waiting.remove(waiter)
-                self._take(waiter, due if now - due < LATENESS else now, now)
-                continue
-            soonest = min(soonest, due)
-            if general > now:
-                soonest = min(soonest, general)
-                break  # those behind it wait for the same
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = loop.call_at(soonest, self._release) if soonest < math.inf else None
+    async def _at_front(self, limits: Sequence[Limit], urgency: Urgency) -> Wait | None:
+        """Wait there for what those behind wait for, too; None with a turn, or what only this message must wait for."""
+        while True:
+            wait = await self._take(limits, urgency)
+            if wait is None or wait.key not in {ALL, DIGESTS}:
+                return wait
+            await asyncio.sleep(wait.pause.total_seconds())
 
-    def _take(self, waiter: _Waiter, at: float, now: float) -> None:
-        self._all.take(at)
-        if waiter.urgency is Urgency.DIGEST:
-            self._digests.take(at)
-        for window in self._chat(waiter.chat, now).windows(sends=waiter.sends):
-            window.take(now)
-        waiter.turn.set_result(None)
+    async def _take(self, limits: Sequence[Limit], urgency: Urgency) -> Wait | None:
+        wait = await self._turns.take(limits)
+        if wait is not None and wait.pause > PATIENCE and urgency is Urgency.DIGEST:
+            raise RetryAfter(math.ceil(wait.pause.total_seconds()))
+        return wait
 
-    def _chat(self, chat: int | str, now: float) -> _Chat:
-        if chat not in self._chats:
-            if len(self._chats) >= REMEMBERED_CHATS:
-                self._chats = {key: value for key, value in self._chats.items() if value.idle_at() > now}
-            self._chats[chat] = _Chat(group=isinstance(chat, str) or chat < 0)
-        return self._chats[chat]
-
-    def _chat_free_at(self, chat: int | str, *, sends: bool) -> float:
-        known = self._chats.get(chat)
-        if known is None:
-            return -math.inf
-        return max([known.held_until, *(window.free_at() for window in known.windows(sends=sends))])
-
-    def _hold(self, chat: int | str, error: RetryAfter) -> None:
+    async def _hold(self, chat: Chat, error: RetryAfter) -> None:
+        pause = pause_of(error) * MARGIN
+        await self._turns.hold(_key(chat), pause)
         now = asyncio.get_running_loop().time()
-        until = now + pause_of(error).total_seconds() * MARGIN
-        self._chat(chat, now).held_until = until
         self._refusals.append((now, chat))
         if len({refused for at, refused in self._refusals if now - at < WIDESPREAD_WITHIN}) == WIDESPREAD:
-            self._held_until = until
-        self._hand_back([waiter for waiter in self._waiting if not waiter.turn.done()])
+            await self._turns.hold(ALL, pause)
 
-    def _hand_back(self, waiters: list[_Waiter]) -> None:
-        now = asyncio.get_running_loop().time()
-        for waiter in waiters:
-            wait = max(self._chat_free_at(waiter.chat, sends=waiter.sends), self._held_until) - now
-            if waiter.urgency is Urgency.DIGEST and wait > PATIENCE:
-                waiter.turn.set_exception(RetryAfter(math.ceil(wait)))
+
+def _limits_of(chat: Chat, *, sends: bool) -> list[Limit]:
+    """One a second, and in a group twenty a minute; nobody waits a second for a button to change."""
+    group = isinstance(chat, str) or chat < 0
+    most, span = (20, timedelta(minutes=1)) if group else (30, timedelta(seconds=1))
+    limits = [Limit(key=_key(chat), most=most, span=span * MARGIN)]
+    if sends:
+        limits.append(Limit(key=f"{_key(chat)} sends", most=1, span=timedelta(seconds=1) * MARGIN))
+    return limits
+
+
+def _key(chat: Chat) -> str:
+    return f"chat {chat}"
 
 
 def pause_of(error: RetryAfter) -> timedelta:

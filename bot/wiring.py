@@ -1,5 +1,6 @@
 """The only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.deliver import Deliverer
 from digests.delivery.editions import next_edition
+from digests.delivery.turns import OwnTurns
 from digests.editing.compose import Composer
 from digests.editing.condense import expand
 from digests.filing.file import Filer
@@ -131,7 +133,7 @@ async def bot(
             ),
             inbox=inbox,
             processor=InOrder(updates),
-            limiter=Pacing(settings.send_rate),
+            limiter=Pacing(OwnTurns(asyncio.get_running_loop().time), settings.send_rate),
             request=request,
             updates_request=updates_request,
         )

@@ -331,6 +331,58 @@ class Leases(Protocol):
         ...
 
 
+class Agenda(Protocol):
+    """Which editions are due: an index of due times, so that looking costs what is due and not who subscribes."""
+
+    async def due(self, now: datetime, most: int) -> tuple[Edition, ...]:
+        """The editions due by `now`, at most `most`, oldest first: of each address the newest slot of the last 12 hours.
+
+        Each again and again until it has `passed`. What somebody changed about a subscription counts at once.
+        """
+        ...
+
+    async def passed(self, editions: Sequence[Edition]) -> None:
+        """The ledger knows of these, so that the next ones of their addresses are what counts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `most` turns under `key` in any `span`. Of one key `most` and `span` never change."""
+
+    key: str
+    most: int
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """There is no room under `key` before `pause` is over."""
+
+    key: str
+    pause: timedelta
+
+
+LATENESS = timedelta(
+    milliseconds=3
+)  # by which a late timer may be made up for, so that a rate is kept and not only approached
+
+
+class Turns(Protocol):
+    """When messages may go out: one account for all processes that send with a token, so that they keep its limits together."""
+
+    async def take(self, limits: Sequence[Limit]) -> Wait | None:
+        """None: go now, the turn counts under all the keys. Else nothing is taken, and where there is room last.
+
+        A turn counts from when there was room for it, if that was less than LATENESS ago, and else from now.
+        """
+        ...
+
+    async def hold(self, key: str, pause: timedelta) -> None:
+        """No turn under `key` until `pause` from now is over; a longer hold that stands goes on."""
+        ...
+
+
 class Messenger(Protocol):
     """Puts domain values before a reader. Knows markup and lengths, so that the newsroom need not."""
 

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import time, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
 from bot.views import digest as views
 from bot.views.markup import View
+from digests.delivery.turns import OwnTurns
 from digests.errors import ChatGone, ChatMoved, Refused, RetryLater, Uncertain, Unsent
 from digests.model.people import Address, ChatId, Edition, Heading, Notice
 from digests.model.sources import Coverage
@@ -36,7 +38,7 @@ async def messenger(server):
         base_url=f"{server.url}/bot",
         request=AiohttpRequest(read=1.0),
         get_updates_request=AiohttpRequest(),
-        rate_limiter=Pacing(),
+        rate_limiter=Pacing(OwnTurns(asyncio.get_running_loop().time)),
         defaults=Defaults(parse_mode=ParseMode.HTML),  # as in the application: plain text must win against it
     )
     async with bot:

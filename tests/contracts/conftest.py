@@ -1,5 +1,6 @@
 """Every store that the contracts are held against: SQLite in a file and in memory, TinyDB, and the fakes."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.digests import SqliteDigests
 from digests.adapters.sqlite.inbox import SqliteInbox
 from digests.adapters.tinydb_people import TinyPeople
+from digests.delivery.turns import OwnTurns
 from tests.builders import NOON
 from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
 
@@ -48,3 +50,8 @@ async def people(request, tmp_path):
         return
     async with TinyPeople(tmp_path / "people.json") as tiny:
         yield tiny
+
+
+@pytest.fixture
+def turns():
+    return OwnTurns(time.monotonic)
