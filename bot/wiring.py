@@ -18,9 +18,11 @@ from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
 from config.settings import Settings
 from digests.adapters.data_folder import DataFolder
+from digests.adapters.embedded_chats import EmbeddedChats
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
 from digests.adapters.sqlite.archive import SqliteArchive
+from digests.adapters.sqlite.chats import SqliteChats
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.digests import SqliteDigests
 from digests.adapters.sqlite.inbox import SqliteInbox
@@ -118,6 +120,8 @@ async def bot(
         for each in (request, updates_request):
             # The application closes them, too, but not where it never came to be initialised.
             connections.push_async_callback(each.shutdown)
+        chats = EmbeddedChats(SqliteChats(database), people)
+        await chats.settle()
         digests = SqliteDigests(database)
         updates = SqliteInbox(database, machine_clock)
         catalogue = Topics(topics, desk.archive, people, clock)
@@ -140,6 +144,7 @@ async def bot(
         ledger = SqliteLedger(database, machine_clock)
         deliverer = Deliverer(
             people=people,
+            chats=chats,
             ledger=ledger,
             digests=digests,
             composer=desk.composer,
@@ -149,6 +154,7 @@ async def bot(
         )
 
         async def housekeeping() -> None:
+            await chats.settle()
             await ledger.prune(clock() - DIGESTS_KEPT)
             await digests.prune(clock() - DIGESTS_KEPT)
             await desk.archive.prune(clock() - KEPT)

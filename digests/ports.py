@@ -207,12 +207,42 @@ class People(Protocol):
         """All of them; unchanged ones are the same objects from call to call."""
         ...
 
+    async def change(
+        self, address: Address, wish: Callable[[Subscription | None], Subscription | None]
+    ) -> Subscription | None:
+        """Store what `wish` makes of the address's subscription, None to forget it; returns it, on disk by then.
+
+        `wish` is pure and quick. Nothing comes between what it is given and what it makes, whoever else changes the same
+        address; what it raises is raised here, and nothing is changed then.
+        """
+        ...
+
     async def put(self, subscription: Subscription) -> None:
         """Store it, in place of the address's former one; on disk when this returns."""
         ...
 
     async def remove(self, address: Address) -> None:
         """Forget it; an unknown address is no error."""
+        ...
+
+
+class Chats(Protocol):
+    """What concerns a chat in every store at once: once begun it is done whole, whatever ends the process in between."""
+
+    async def move(self, chat: ChatId, to: ChatId) -> None:
+        """A group lives on under another id, with its subscriptions, editions and messages; told twice is no error.
+
+        Where both ids follow something, `model.people.merged` says what comes of it; of an edition that both have, one
+        is delivered.
+        """
+        ...
+
+    async def forget(self, chat: ChatId) -> None:
+        """Erase all that is stored on a chat, from copies and free pages too."""
+        ...
+
+    async def export(self, chat: ChatId) -> Mapping[str, object]:
+        """All that is stored on a chat, as JSON knows it."""
         ...
 
 

@@ -26,6 +26,7 @@ def written_subscription(subscription: Subscription) -> dict[str, Any]:
         "days": sorted(schedule.days),
         "since": schedule.since.astimezone(UTC).isoformat(),
         "paused": subscription.paused,
+        "channel": subscription.channel,
     }
 
 
@@ -42,4 +43,5 @@ def read_subscription(document: Mapping[str, Any]) -> Subscription:
             days=frozenset(document["days"]),
         ),
         paused=document["paused"],
+        channel=document.get("channel"),  # documents of the first version have none
     )

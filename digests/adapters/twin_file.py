@@ -59,6 +59,15 @@ class TwinFile:
             message = f"{self._path} cannot be written: {error.strerror}."
             raise StorageError(message) from error
 
+    def drop_put_aside(self) -> None:
+        """Remove what was ever put aside; its twin was whole, or it would still stand in its place."""
+        try:
+            for path in self._path.parent.glob(f"{self._path.name}.unreadable-*"):
+                path.unlink()
+        except OSError as error:
+            message = f"{self._path} cannot be cleared of older copies: {error.strerror}."
+            raise StorageError(message) from error
+
     def _recover(self, decode: Callable[[bytes], Content], error: Exception) -> Content:
         try:
             body = self._twin.read_bytes()

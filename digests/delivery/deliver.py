@@ -36,7 +36,7 @@ from digests.model.people import (
 )
 from digests.model.stories import Digest, StoryId, Window
 from digests.model.topics import TopicSlug
-from digests.ports import Clock, DigestStore, Ledger, Messenger, People, Plan
+from digests.ports import Chats, Clock, DigestStore, Ledger, Messenger, People, Plan
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ class Deliverer:
         self,
         *,
         people: People,
+        chats: Chats,
         ledger: Ledger,
         digests: DigestStore,
         composer: Composer,
@@ -105,6 +106,7 @@ class Deliverer:
         machine_clock: Clock,
     ) -> None:
         self._people = people
+        self._chats = chats
         self._ledger = ledger
         self._digests = digests
         self._composer = composer
@@ -220,7 +222,8 @@ class Deliverer:
             await self._ledger.release(claim, timedelta())
         except ChatMoved as moved:
             await self._ledger.release(claim, timedelta())
-            await self._follow(edition.address.chat, moved.to)
+            await self._chats.move(edition.address.chat, moved.to)
+            logger.info("Chat %d goes on as %d.", edition.address.chat, moved.to)
         except ClaimLost:
             raise
         except Exception:
@@ -328,6 +331,8 @@ class Deliverer:
         edition = doubt.edition
         begun = edition in self._untold
         self._untold.pop(edition, None)
+        if await self._people.get(edition.address) is None:  # forgotten meanwhile: not another word
+            return
 
         async def begin() -> None:
             nonlocal begun
@@ -349,25 +354,11 @@ class Deliverer:
             logger.warning("The notice that %s may not have arrived failed: %s", _name(edition), failure)
 
     async def _pause(self, address: Address, gone: ChatGone) -> None:
-        subscription = await self._people.get(address)
-        if subscription is not None and subscription.paused is None:
-            await self._people.put(replace(subscription, paused=str(gone)))
-            logger.info("Chat %d is paused: %s", address.chat, gone)
+        def paused(subscription: Subscription | None) -> Subscription | None:
+            return subscription and replace(subscription, paused=subscription.paused or str(gone))
 
-    async def _follow(self, chat: ChatId, to: ChatId) -> None:
-        """Move a group's subscriptions and editions to its new id.
-
-        People first: killed in between, the old edition is tried once more, is told again that the chat moved, and
-        gives way to the new id's.
-        """
-        for subscription in await self._people.all():
-            if subscription.address.chat == chat:
-                moved = replace(subscription, address=replace(subscription.address, chat=to))
-                if await self._people.get(moved.address) is None:
-                    await self._people.put(moved)
-                await self._people.remove(subscription.address)
-        await self._ledger.move(chat, to)
-        logger.info("Chat %d goes on as %d.", chat, to)
+        await self._people.change(address, paused)
+        logger.info("Chat %d is paused: %s", address.chat, gone)
 
 
 def _growing_pause(claim: Claim) -> timedelta:

@@ -1,6 +1,6 @@
 """Who reads: a chat's subscription and its schedule, the editions due to it, and their deliveries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
@@ -40,12 +40,29 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What an address follows and when. `paused` names why nothing is sent (the bot was blocked …), None otherwise."""
+    """What an address follows and when. `paused` names why nothing is sent (the bot was blocked …), None otherwise.
+
+    `channel` is a channel's title, None for a chat whose people speak for themselves: a channel is managed from elsewhere.
+    """
 
     address: Address
     topics: tuple[TopicSlug, ...]
     schedule: Schedule
     paused: str | None = None
+    channel: str | None = None
+
+
+def merged(former: Subscription, present: Subscription) -> Subscription:
+    """What an address follows when another one, which it lives on from, followed `former`.
+
+    All topics of both; the present times and city where somebody has chosen any since, else the former ones.
+    """
+    chosen = present.schedule.zone is not None or present.schedule.slots != (DEFAULT_SLOT,)
+    return replace(
+        present,
+        topics=tuple(dict.fromkeys((*former.topics, *present.topics))),
+        schedule=present.schedule if chosen else former.schedule,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

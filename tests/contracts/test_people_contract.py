@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from digests.errors import PersonError
 from digests.model.people import Address, ChatId
 from tests.builders import subscription
 
@@ -54,3 +55,34 @@ async def test_changes_asked_for_at_once_all_hold_and_the_last_one_of_an_address
     )
     assert {each.address.chat for each in await people.all()} == set(range(1, 21)) - {3}
     assert await people.get(Address(chat=ChatId(4))) == subscription(4, "treaty")
+
+
+async def test_changes_of_one_address_that_meet_see_each_other(people):
+    address = Address(chat=ChatId(7))
+    await people.put(subscription(7))
+
+    def following(topic):
+        return lambda present: replace(present, topics=(*present.topics, topic))
+
+    await asyncio.gather(*(people.change(address, following(f"topic-{number}")) for number in range(20)))
+    assert (await people.get(address)).topics == ("ukraine-talks", *(f"topic-{number}" for number in range(20)))
+
+
+async def test_a_change_gives_back_what_it_made_and_none_forgets(people):
+    address = Address(chat=ChatId(7))
+    assert await people.change(address, lambda present: present) is None
+    assert await people.change(address, lambda _: subscription(7)) == subscription(7)
+    assert await people.change(address, lambda _: None) is None
+    assert await people.all() == ()
+
+
+async def test_a_change_that_raises_changes_nothing_and_spoils_none_beside_it(people):
+    def refuse(_):
+        raise PersonError("Not that.")
+
+    await people.put(subscription(7))
+    refused, stored = await asyncio.gather(
+        people.change(Address(chat=ChatId(7)), refuse), people.put(subscription(8)), return_exceptions=True
+    )
+    assert (type(refused), stored) == (PersonError, None)
+    assert await people.all() == (subscription(7), subscription(8))

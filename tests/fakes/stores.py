@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from digests.adapters.documents import written_subscription
+from digests.model.people import merged
 from digests.model.stories import Report, Story
 
 
@@ -144,11 +146,48 @@ class MemoryPeople:
     async def all(self):
         return tuple(self.subscriptions.values())
 
+    async def change(self, address, wish):
+        wished = wish(self.subscriptions.get(address))
+        if wished is None:
+            self.subscriptions.pop(address, None)
+        elif wished != self.subscriptions.get(address):
+            self.subscriptions[address] = wished
+        return wished
+
     async def put(self, subscription):
-        self.subscriptions[subscription.address] = subscription
+        await self.change(subscription.address, lambda _: subscription)
 
     async def remove(self, address):
-        self.subscriptions.pop(address, None)
+        await self.change(address, lambda _: None)
+
+
+class MemoryChats:
+    """Chats over such people, and a ledger where one is given."""
+
+    def __init__(self, people, ledger=None):
+        self.people = people
+        self.ledger = ledger
+        self.forgotten = []
+
+    async def move(self, chat, to):
+        for former in await self._of(chat):
+            address = replace(former.address, chat=to)
+            present = await self.people.get(address)
+            await self.people.put(merged(former, present) if present else replace(former, address=address))
+            await self.people.remove(former.address)
+        if self.ledger is not None:
+            await self.ledger.move(chat, to)
+
+    async def forget(self, chat):
+        for each in await self._of(chat):
+            await self.people.remove(each.address)
+        self.forgotten.append(chat)
+
+    async def export(self, chat):
+        return {"subscriptions": [written_subscription(each) for each in await self._of(chat)]}
+
+    async def _of(self, chat):
+        return [each for each in await self.people.all() if each.address.chat == chat]
 
 
 class MemoryUpdates:

@@ -87,6 +87,14 @@ class Database:
             return await self.run(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
+    async def fold(self) -> None:
+        """Bring the log that goes with the file into it and empty it, so that what was erased is in neither."""
+        assert self._connection is not None, "the database is used inside `async with`"
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._fold, self._connection)
+
+    def _fold(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     def _look(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         # Taken and given back rather than a thread's own, so that they can all be closed at the end.
         try:
@@ -145,6 +153,8 @@ class Database:
         # FULL, not NORMAL: what the ledger says before a message goes out must survive a power cut too.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What was deleted is overwritten: /forget means it, and so does an update's body once it was handled.
+        connection.execute("PRAGMA secure_delete = ON")
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
 

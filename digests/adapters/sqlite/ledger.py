@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from digests.adapters.rows import (
     EDITION,
@@ -127,19 +128,7 @@ class SqliteLedger:
         await self._database.run(work)
 
     async def move(self, chat: ChatId, to: ChatId) -> None:
-        def work(connection: sqlite3.Connection) -> None:
-            # Left where they are by IGNORE: those that the other id has as well.
-            connection.execute(
-                "UPDATE OR IGNORE editions SET chat = ?, held = 0, free_at = 0 WHERE chat = ?", (to, chat)
-            )
-            connection.execute(
-                """UPDATE deliveries SET state = 'refused', reason = 'the chat moved'
-                WHERE state = 'pending' AND edition IN (SELECT id FROM editions WHERE chat = ?)""",
-                (chat,),
-            )
-            connection.execute("UPDATE editions SET held = 0, done = 1 WHERE chat = ?", (chat,))
-
-        await self._database.run(work)
+        await self._database.run(partial(move_editions, chat=chat, to=to))
 
     async def open_editions(self) -> tuple[Edition, ...]:
         now = self._machine_clock()
@@ -227,6 +216,18 @@ def _claim(connection: sqlite3.Connection, edition: Edition, now: datetime, unti
         (*edition_row(edition), stamp(until), stamp(now)),
     ).fetchone()
     return row and Claim(edition=edition, token=row[0])
+
+
+def move_editions(connection: sqlite3.Connection, chat: ChatId, to: ChatId) -> None:
+    """ports.Ledger.move within a transaction that changes more than the ledger."""
+    # Left where they are by IGNORE: those that the other id has as well.
+    connection.execute("UPDATE OR IGNORE editions SET chat = ?, held = 0, free_at = 0 WHERE chat = ?", (to, chat))
+    connection.execute(
+        """UPDATE deliveries SET state = 'refused', reason = 'the chat moved'
+        WHERE state = 'pending' AND edition IN (SELECT id FROM editions WHERE chat = ?)""",
+        (chat,),
+    )
+    connection.execute("UPDATE editions SET held = 0, done = 1 WHERE chat = ?", (chat,))
 
 
 def _held(connection: sqlite3.Connection, claim: Claim) -> int:

@@ -1,6 +1,8 @@
 """The tables, as migrations in order: what has been released is never edited, only followed by another.
 
-Instants are whole microseconds since 1970 in UTC, which SQLite compares and indexes as it does numbers.
+Instants are whole microseconds since 1970 in UTC, which SQLite compares and indexes as it does numbers. A table that
+holds anything on a chat has its id in a column `chat`, or hangs on one that has by ON DELETE CASCADE: what is moved,
+exported and erased is found by that (chats.py).
 """
 
 _ARCHIVE = """
@@ -136,4 +138,9 @@ CREATE INDEX updates_waiting ON updates (id) WHERE NOT handled;
 CREATE INDEX updates_by_age ON updates (received) WHERE handled;
 """
 
-MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX,)
+# What was begun over both embedded stores and is not ended; `target` is a move's new id.
+_INTENTS = """
+CREATE TABLE intents (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, chat INTEGER NOT NULL, target INTEGER) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX, _INTENTS)

@@ -67,6 +67,7 @@ async def test_a_person_can_read_the_file(path):
             "days": [0, 1, 2, 3, 4, 5, 6],
             "since": "2026-02-04T12:00:00+00:00",
             "paused": None,
+            "channel": None,
         }
     ]
 

@@ -10,6 +10,7 @@ from digests.model.stories import Brief, Digest, DigestId, Report, Section, Stor
 from digests.model.topics import TopicSlug
 from tests.builders import article
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.stores import MemoryChats, MemoryPeople
 
 MORNING = datetime(2026, 2, 4, 6, 0, tzinfo=UTC)  # 08:00 in Kyiv
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,23 +28,6 @@ class Hands:
 
     def passes(self, stretch):
         self.now += stretch
-
-
-class People:
-    def __init__(self, *subscriptions):
-        self.by_address = {each.address: each for each in subscriptions}
-
-    async def get(self, address):
-        return self.by_address.get(address)
-
-    async def all(self):
-        return tuple(self.by_address.values())
-
-    async def put(self, subscription):
-        self.by_address[subscription.address] = subscription
-
-    async def remove(self, address):
-        self.by_address.pop(address, None)
 
 
 class Digests:
@@ -180,8 +164,9 @@ class Mortal:
 class Newsroom:
     def __init__(self, *subscriptions, ledger=None, composer=None, machine=None, **fate):
         self.clock = machine or Hands()
-        self.people = People(*subscriptions)
+        self.people = MemoryPeople(*subscriptions)
         self.ledger = ledger or MemoryLedger(self.clock)
+        self.chats = MemoryChats(self.people, self.ledger)
         self.digests = Digests()
         self.composer = composer or Composer()
         self.messenger = Messenger(**fate)
@@ -191,6 +176,7 @@ class Newsroom:
         fate = fate or Fate()
         return Deliverer(
             people=Mortal(self.people, fate),
+            chats=Mortal(self.chats, fate),
             ledger=Mortal(self.ledger, fate),
             digests=Mortal(self.digests, fate),
             composer=Mortal(self.composer, fate),

@@ -197,7 +197,7 @@ async def test_a_notice_is_never_repeated(error):
 async def test_a_notice_to_a_chat_that_is_gone_pauses_it():
     room = Newsroom(reader(), **{"7": [Uncertain("no answer"), None, ChatGone("blocked")]})
     await room.lives_on(room.deliverer())
-    assert room.people.by_address[Address(chat=ChatId(7))].paused == "blocked"
+    assert room.people.subscriptions[Address(chat=ChatId(7))].paused == "blocked"
 
 
 async def test_a_notice_that_another_has_sent_is_not_sent_again():
@@ -227,7 +227,7 @@ async def test_a_chat_that_is_gone_is_paused_after_one_attempt():
     await room.lives_on(deliverer, 3)
     assert len(room.messenger.attempts) == 1
     assert room.ledger.states(edition()) == (REFUSED, REFUSED)
-    assert room.people.by_address[Address(chat=ChatId(7))].paused == "The bot was blocked."
+    assert room.people.subscriptions[Address(chat=ChatId(7))].paused == "The bot was blocked."
 
 
 async def test_who_left_before_he_is_found_gone_stays_away(monkeypatch):
@@ -239,7 +239,7 @@ async def test_who_left_before_he_is_found_gone_stays_away(monkeypatch):
     await room.people.remove(Address(chat=ChatId(7)))
     room.messenger.gate[7].set()
     await deliverer.stop()
-    assert room.people.by_address == {}
+    assert room.people.subscriptions == {}
 
 
 async def test_a_group_that_moved_gets_its_edition_under_the_new_id_once():
@@ -247,18 +247,19 @@ async def test_a_group_that_moved_gets_its_edition_under_the_new_id_once():
     deliverer = room.deliverer()
     await room.lives_on(deliverer)
     assert (room.messenger.parts_for(7), room.messenger.parts_for(-100)) == ([1], [2])
-    assert {address.chat for address in room.people.by_address} == {-100, 8}
+    assert {address.chat for address in room.people.subscriptions} == {-100, 8}
     room.clock.now = MORNING + 24 * HOUR
     await deliverer.tick()
     assert room.messenger.parts_for(-100) == [2, 1, 2]
     assert room.composer.asked[-1][2] == {1: {10}, 2: {20}}
 
 
-async def test_what_people_chose_under_the_new_id_is_kept():
+async def test_what_people_chose_under_the_new_id_is_kept_beside_the_former_topics():
     fresh = replace(reader(-100), topics=("new-start",))
     room = Newsroom(reader(), fresh, **{"7": [ChatMoved("moved", to=ChatId(-100))]})
     await room.lives_on(room.deliverer())
-    assert room.people.by_address == {fresh.address: fresh}
+    joined = replace(fresh, topics=(*reader().topics, "new-start"))
+    assert room.people.subscriptions == {fresh.address: joined}
     assert room.messenger.parts_for(-100) == [1, 2]
 
 
@@ -535,7 +536,7 @@ async def assert_nothing_twice_and_nothing_lost(room, states):
             assert state is UNCERTAIN or number in delivered, (chat, number)
         assert len(room.messenger.notices_for(chat)) <= 1
     assert room.messenger.parts_for(4) == room.messenger.parts_for(5) == []
-    assert {address.chat for address, one in room.people.by_address.items() if not one.paused} == {1, 2, 3, -100}
+    assert {address.chat for address, one in room.people.subscriptions.items() if not one.paused} == {1, 2, 3, -100}
 
 
 async def test_killed_at_any_step_nothing_comes_twice_and_nothing_is_lost():

@@ -1,0 +1,56 @@
+"""Chats over SQLite and TinyDB, which have no transaction in common: what is begun is noted first, and ended at the next start."""
+
+import logging
+from collections.abc import Mapping
+
+from digests.adapters.sqlite.chats import MOVE, Intent, SqliteChats
+from digests.adapters.tinydb_people import TinyPeople
+from digests.model.people import ChatId
+
+_log = logging.getLogger(__name__)
+
+
+class EmbeddedChats:
+    """ports.Chats over the two embedded stores.
+
+        move     editions, messages and the intent ─► people ─► intent cleared
+        forget   the intent ─► people ─► editions, messages and the intent erased
+
+    A move begins with the ledger: as long as people stand under the old id alone, all that could be sent goes there and
+    is refused. To forget begins with people, so that no edition comes due meanwhile.
+    """
+
+    def __init__(self, records: SqliteChats, people: TinyPeople) -> None:
+        self._records = records
+        self._people = people
+
+    async def move(self, chat: ChatId, to: ChatId) -> None:
+        await self._end(await self._records.move(chat, to))
+
+    async def forget(self, chat: ChatId) -> None:
+        await self._end(await self._records.intend_to_forget(chat))
+
+    async def export(self, chat: ChatId) -> Mapping[str, object]:
+        return {"subscriptions": await self._people.export(chat), **await self._records.export(chat)}
+
+    async def settle(self) -> None:
+        """End what was begun and not ended, then forget editions of chats that are no longer among the people.
+
+        At start, before anything is sent, and now and then: an edition that was being claimed while its chat was
+        forgotten comes to stand in the ledger after that.
+        """
+        for intent in await self._records.intents():
+            _log.warning("Ending what was begun: %s of chat %d.", intent.kind, intent.chat)
+            await self._end(intent)
+        known = {each.address.chat for each in await self._people.all()}
+        for chat in sorted(await self._records.with_editions() - known):
+            await self.forget(chat)
+
+    async def _end(self, intent: Intent) -> None:
+        if intent.kind == MOVE:
+            assert intent.target is not None, "a move has a target"
+            await self._people.move(intent.chat, intent.target)
+            await self._records.done(intent)
+        else:
+            await self._people.forget(intent.chat)
+            await self._records.forget(intent)

@@ -1,0 +1,137 @@
+"""What SQLite holds on a chat, in whichever table: moved, shown and erased whole; and what was begun over both stores."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.ledger import move_editions
+from digests.model.people import ChatId
+
+MOVE, FORGET = "move", "forget"
+
+_OWN = {"intents", "editions"}  # tables with a column `chat` that are not treated like the others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A change of both stores that has begun; `target` is the new id of a chat that moves."""
+
+    id: int
+    kind: str
+    chat: ChatId
+    target: ChatId | None
+
+
+class SqliteChats:
+    """SQLite's share of ports.Chats, each method one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def move(self, chat: ChatId, to: ChatId) -> Intent:
+        """Move what is here, and note that the other store is to follow."""
+
+        def work(connection: sqlite3.Connection) -> Intent:
+            move_editions(connection, chat, to)
+            for table in _tables(connection):
+                # Left where they are by IGNORE, and dropped: those that the other id has as well.
+                connection.execute(f"UPDATE OR IGNORE {table} SET chat = ? WHERE chat = ?", (to, chat))  # noqa: S608
+                connection.execute(f"DELETE FROM {table} WHERE chat = ?", (chat,))  # noqa: S608
+            return _note(connection, MOVE, chat, to)
+
+        return await self._database.run(work)
+
+    async def intend_to_forget(self, chat: ChatId) -> Intent:
+        """Note that a chat is to be forgotten, here and in the other store."""
+        return await self._database.run(lambda connection: _note(connection, FORGET, chat, None))
+
+    async def forget(self, intent: Intent) -> None:
+        """Erase what is here with the intent itself, and overwrite where it stood."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for table in (*_tables(connection), "editions", "intents"):
+                connection.execute(f"DELETE FROM {table} WHERE chat = ?", (intent.chat,))  # noqa: S608
+
+        await self._database.run(work)
+        await self._database.fold()
+
+    async def done(self, intent: Intent) -> None:
+        """The other store has followed."""
+        await self._database.run(_executing("DELETE FROM intents WHERE id = ?", intent.id))
+
+    async def intents(self) -> tuple[Intent, ...]:
+        """What was begun and is not ended, in its order."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Intent, ...]:
+            rows = connection.execute("SELECT id, kind, chat, target FROM intents ORDER BY id").fetchall()
+            return tuple(
+                Intent(id=number, kind=kind, chat=ChatId(chat), target=target and ChatId(target))
+                for number, kind, chat, target in rows
+            )
+
+        return await self._database.read(work)
+
+    async def export(self, chat: ChatId) -> Mapping[str, list[Mapping[str, Any]]]:
+        """Every row on a chat by its table; instants as they are stored, in microseconds since 1970."""
+
+        def work(connection: sqlite3.Connection) -> Mapping[str, list[Mapping[str, Any]]]:
+            shown = {
+                table: _rows(connection, f"SELECT * FROM {table} WHERE chat = ?", chat)  # noqa: S608
+                for table in (*_tables(connection), "editions")
+            }
+            shown["deliveries"] = _rows(
+                connection, "SELECT deliveries.* FROM deliveries JOIN editions ON edition = id WHERE chat = ?", chat
+            )
+            shown["updates"] = list(_waiting(connection, chat))
+            return {table: rows for table, rows in shown.items() if rows}
+
+        return await self._database.read(work)
+
+    async def with_editions(self) -> frozenset[ChatId]:
+        """The chats of which the ledger knows."""
+
+        def work(connection: sqlite3.Connection) -> frozenset[ChatId]:
+            return frozenset(ChatId(chat) for (chat,) in connection.execute("SELECT DISTINCT chat FROM editions"))
+
+        return await self._database.read(work)
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables whose rows are on a chat and are moved as they are."""
+    rows = connection.execute(
+        """SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
+        WHERE m.type = 'table' AND c.name = 'chat' ORDER BY m.name"""
+    )
+    return [name for (name,) in rows if name not in _OWN]
+
+
+def _note(connection: sqlite3.Connection, kind: str, chat: ChatId, target: ChatId | None) -> Intent:
+    row = connection.execute(
+        "INSERT INTO intents (kind, chat, target) VALUES (?, ?, ?) RETURNING id", (kind, chat, target)
+    ).fetchone()
+    return Intent(id=row[0], kind=kind, chat=chat, target=target)
+
+
+def _executing(statement: str, *values: int) -> Callable[[sqlite3.Connection], None]:
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute(statement, values)
+
+    return work
+
+
+def _rows(connection: sqlite3.Connection, query: str, chat: ChatId) -> list[Mapping[str, Any]]:
+    cursor = connection.execute(query, (chat,))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _waiting(connection: sqlite3.Connection, chat: ChatId) -> Iterator[Mapping[str, Any]]:
+    """What a chat sent and was not handled yet: afterwards only an update's number stays."""
+    for (body,) in connection.execute("SELECT body FROM updates WHERE NOT handled ORDER BY id"):
+        update = json.loads(body)
+        spoken = [each.get("message", each) for each in update.values() if isinstance(each, dict)]
+        if any(each.get("chat", {}).get("id") == chat for each in spoken):
+            yield update
