@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -27,8 +27,8 @@ class UpdateStore(Protocol):
         """Store it; False where it is known already, handled or not. On disk when this returns."""
         ...
 
-    async def unhandled(self) -> tuple[bytes, ...]:
-        """What was stored and not handled, in the order of the numbers."""
+    async def unhandled(self, but: Collection[int] = ()) -> tuple[bytes, ...]:
+        """What was stored and not handled, in the order of the numbers, without the numbers in `but`."""
         ...
 
     async def handled(self, update_id: int) -> None:

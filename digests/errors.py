@@ -6,6 +6,7 @@
     │   └── StorageBusy             another process holds the data folder
     ├── PersonError                 what a person asked cannot be done; says what would be right
     ├── ClaimLost                   the lease ended and another has the edition
+    ├── DutyLost                    the lease ended and another worker gathers and files
     └── DeliveryFailure             a message was not, or perhaps not, delivered
         ├── ChatGone                blocked, kicked, deactivated, no such chat
         ├── ChatMoved               the group became a supergroup with another id
@@ -48,6 +49,10 @@ class PersonError(CablegramError):
 
 class ClaimLost(CablegramError):
     """The lease ended and another worker has the edition: stop, without another word to the ledger."""
+
+
+class DutyLost(CablegramError):
+    """The lease ended and another worker has the duty: save nothing more."""
 
 
 class DeliveryFailure(CablegramError):

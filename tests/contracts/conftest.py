@@ -1,10 +1,15 @@
-"""Every store that the contracts are held against: SQLite in a file and in memory, TinyDB, and the fakes."""
+"""Every store that the contracts are held against: SQLite in a file and in memory, TinyDB, PostgreSQL, and the fakes."""
 
 import time
 from types import SimpleNamespace
 
 import pytest
 
+from digests.adapters.postgres.archive import PostgresArchive
+from digests.adapters.postgres.digests import PostgresDigests
+from digests.adapters.postgres.inbox import PostgresInbox
+from digests.adapters.postgres.leases import Duty, Leases
+from digests.adapters.postgres.people import PostgresPeople
 from digests.adapters.sqlite.archive import SqliteArchive
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.digests import SqliteDigests
@@ -13,10 +18,21 @@ from digests.adapters.tinydb_people import TinyPeople
 from digests.delivery.turns import OwnTurns
 from tests.builders import NOON
 from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
+from tests.postgres import emptied
 
 
-@pytest.fixture(params=["file", "memory", "fake"])
+@pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def stores(request, tmp_path):
+    if request.param == "postgres":
+        async with emptied(lambda: NOON) as shared, Leases(shared, shared.clock, ["newsdesk"]) as leases:
+            duty = Duty(leases, "newsdesk")
+            assert duty.begin()
+            yield SimpleNamespace(
+                archive=PostgresArchive(shared, duty),
+                digests=PostgresDigests(shared),
+                updates=PostgresInbox(shared, shared.clock),
+            )
+        return
     if request.param == "fake":
         yield SimpleNamespace(archive=MemoryArchive(), digests=MemoryDigests(), updates=MemoryUpdates())
         return
@@ -43,8 +59,12 @@ def updates(stores):
     return stores.updates
 
 
-@pytest.fixture(params=["tinydb", "fake"])
+@pytest.fixture(params=["tinydb", "postgres", "fake"])
 async def people(request, tmp_path):
+    if request.param == "postgres":
+        async with emptied(lambda: NOON) as shared:
+            yield PostgresPeople(shared)
+        return
     if request.param == "fake":
         yield MemoryPeople()
         return

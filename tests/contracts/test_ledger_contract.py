@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from digests.adapters.postgres.ledger import PostgresLedger
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import SqliteLedger
 from digests.errors import ClaimLost
@@ -13,6 +14,7 @@ from digests.model.people import Address, ChatId, Claim, DeliveryState, Edition,
 from digests.model.stories import DigestId, StoryId
 from digests.ports import Plan
 from tests.fakes.ledger import MemoryLedger
+from tests.postgres import emptied
 
 DUE = datetime(2026, 2, 4, 6, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -40,8 +42,12 @@ def machine():
     return Machine()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def ledger(request, tmp_path, machine):
+    if request.param == "postgres":
+        async with emptied(machine) as shared:
+            yield PostgresLedger(shared, machine, "one without a sign of life")
+        return
     if request.param == "memory":
         yield MemoryLedger(machine)
         return

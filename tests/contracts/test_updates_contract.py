@@ -20,3 +20,9 @@ async def test_a_handled_update_waits_no_longer_and_stays_known(updates):
     assert await updates.unhandled() == (b"twelve",)
     assert not await updates.put(11, b"eleven")
     await updates.handled(99)
+
+
+async def test_updates_that_are_had_already_may_be_left_out(updates):
+    for number in (11, 12, 13):
+        await updates.put(number, str(number).encode())
+    assert await updates.unhandled({11, 13, 99}) == (b"12",)

@@ -203,8 +203,9 @@ class MemoryUpdates:
         self.bodies[update_id] = body
         return True
 
-    async def unhandled(self):
-        return tuple(body for update_id, body in sorted(self.bodies.items()) if update_id not in self.done)
+    async def unhandled(self, but=()):
+        waiting = self.bodies.keys() - self.done - set(but)
+        return tuple(self.bodies[update_id] for update_id in sorted(waiting))
 
     async def handled(self, update_id):
         self.done.add(update_id)

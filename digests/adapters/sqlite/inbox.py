@@ -1,10 +1,12 @@
 """Updates as Telegram sent them, from before it is told that we have them until they were handled."""
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 
 from digests.adapters.rows import stamp
 from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.rows import listed
 from digests.ports import Clock
 
 
@@ -25,11 +27,14 @@ class SqliteInbox:
 
         return await self._database.run(store)
 
-    async def unhandled(self) -> tuple[bytes, ...]:
-        """Bodies of the updates not yet handled, in the order of their ids."""
+    async def unhandled(self, but: Collection[int] = ()) -> tuple[bytes, ...]:
+        """Bodies of the updates not yet handled, in the order of their ids, without those whose ids are in `but`."""
 
         def read(connection: sqlite3.Connection) -> tuple[bytes, ...]:
-            rows = connection.execute("SELECT body FROM updates WHERE NOT handled ORDER BY id")
+            query = (
+                "SELECT body FROM updates WHERE NOT handled AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id"
+            )
+            rows = connection.execute(query, (listed(but),))
             return tuple(body for (body,) in rows)
 
         return await self._database.read(read)

@@ -1,0 +1,140 @@
+"""A PostgreSQL database: a pool of connections, a transaction a call, numbered migrations under a lock."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.errors import IdleInTransactionSessionTimeout, InsufficientPrivilege, ReadOnlySqlTransaction
+from psycopg_pool import AsyncConnectionPool
+
+from digests.adapters.postgres.schema import MIGRATIONS
+from digests.adapters.rows import moment
+from digests.errors import ConfigurationError, StorageError
+from digests.ports import Clock
+
+Result = TypeVar("Result")
+Row = tuple[Any, ...]
+Connection = AsyncConnection[Row]
+
+CONNECTIONS = 8  # a process; hosted databases of the smallest kind allow twenty in all
+MIGRATING = 5_273_911_044  # the advisory lock's number; any, as long as it never changes
+PATIENCE = 10  # seconds to connect
+# A worker that is stopped inside a transaction must not keep the others from what it has locked.
+_SETTINGS = "SET idle_in_transaction_session_timeout = '15s'"
+# What server, network or operator did. Any other error is a bug of ours, and propagates.
+_WORLDLY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    IdleInTransactionSessionTimeout,
+    InsufficientPrivilege,
+    ReadOnlySqlTransaction,
+)
+
+
+class Database:
+    """Runs statements and transactions over a pool. Use it as an async context manager.
+
+    `url` is postgresql://…; `machine_clock` this machine's time.
+    """
+
+    def __init__(self, url: str, machine_clock: Clock, *, connections: int = CONNECTIONS) -> None:
+        self._url = url
+        self._machine_clock = machine_clock
+        self._ahead = timedelta()
+        self._pool = AsyncConnectionPool(
+            url,
+            kwargs={"autocommit": True, "connect_timeout": PATIENCE, "keepalives_idle": 20, "keepalives_interval": 5},
+            configure=_configure,
+            check=AsyncConnectionPool.check_connection,  # a server that was restarted costs nobody his turn
+            min_size=1,
+            max_size=connections,
+            open=False,
+        )
+
+    def clock(self) -> datetime:
+        """The server's time, which all workers share: leases of several machines are measured by it."""
+        return self._machine_clock() + self._ahead
+
+    async def __aenter__(self) -> Self:
+        """Raises StorageError where it cannot be reached or is newer than this program, ConfigurationError for a bad URL."""
+        try:
+            connection = await AsyncConnection.connect(self._url, autocommit=True, connect_timeout=PATIENCE)
+            async with connection:
+                await self._migrate(connection)
+                (now,) = await _one(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::BIGINT")
+                self._ahead = moment(now) - self._machine_clock()
+            await self._pool.open()
+        except psycopg.ProgrammingError as error:
+            if isinstance(error, InsufficientPrivilege):
+                raise self._failure(error) from error
+            message = (
+                f"DATABASE_URL=…: it cannot be read ({_line(error)}); write postgresql://user:password@host/database."
+            )
+            raise ConfigurationError(message) from None
+        except _WORLDLY as error:
+            raise self._failure(error) from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._pool.close()
+
+    async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do `work` in one transaction; whatever it raises, a cancellation too, rolls back.
+
+        Raises StorageError where server or network fail; a mistake in `work` comes as psycopg raises it.
+        """
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                return await work(connection)
+        except _WORLDLY as error:
+            raise self._failure(error) from error
+
+    async def ask(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Do one statement that returns rows, which is a transaction by itself. Raises as `run` does."""
+        try:
+            async with self._pool.connection() as connection:
+                return await (await connection.execute(query, parameters)).fetchall()
+        except _WORLDLY as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: psycopg.Error) -> StorageError:
+        return StorageError(f"The database {self._name()} cannot be read or written: {_line(error)}.")
+
+    def _name(self) -> str:
+        """Where it is, without who asks."""
+        parts = urlsplit(self._url)
+        return f"{parts.hostname or ''}{parts.path}"
+
+    async def _migrate(self, connection: Connection) -> None:
+        """Bring the schema up to date, one program at a time."""
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATING,))
+            await connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
+            (version,) = await _one(connection, "SELECT coalesce(max(version), 0) FROM schema_version")
+            if version > len(MIGRATIONS):
+                message = f"The database {self._name()} was written by a newer Cablegram; run that version, or set another DATABASE_URL."
+                raise StorageError(message)
+            for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+                await connection.execute(script)
+                await connection.execute("INSERT INTO schema_version VALUES (%s)", (number,))
+
+
+async def _configure(connection: Connection) -> None:
+    await connection.execute(_SETTINGS)
+
+
+async def _one(connection: Connection, query: str) -> Row:
+    row = await (await connection.execute(query)).fetchone()
+    assert row is not None, "the query always has a row"
+    return row
+
+
+def _line(error: psycopg.Error) -> str:
+    """The first line of what the server or the driver says."""
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
