@@ -1,6 +1,7 @@
-"""A subscription as the JSON document that every store keeps of it."""
+"""What every store keeps as JSON: subscriptions, and updates as they came."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -45,3 +46,12 @@ def read_subscription(document: Mapping[str, Any]) -> Subscription:
         paused=document["paused"],
         channel=document.get("channel"),  # documents of the first version have none
     )
+
+
+def heard_in(chat: ChatId, bodies: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+    """Of the bodies of updates those that came from a chat, read."""
+    for body in bodies:
+        update = json.loads(body)
+        spoken = [each.get("message", each) for each in update.values() if isinstance(each, dict)]
+        if any(each.get("chat", {}).get("id") == chat for each in spoken):
+            yield update

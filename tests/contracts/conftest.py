@@ -5,15 +5,21 @@ from types import SimpleNamespace
 
 import pytest
 
+from digests.adapters.embedded_chats import EmbeddedChats
 from digests.adapters.postgres.archive import PostgresArchive
+from digests.adapters.postgres.chats import PostgresChats
 from digests.adapters.postgres.digests import PostgresDigests
 from digests.adapters.postgres.inbox import PostgresInbox
 from digests.adapters.postgres.leases import Duty, Leases
+from digests.adapters.postgres.ledger import PostgresLedger
 from digests.adapters.postgres.people import PostgresPeople
+from digests.adapters.postgres.turns import PostgresTurns
 from digests.adapters.sqlite.archive import SqliteArchive
+from digests.adapters.sqlite.chats import SqliteChats
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.digests import SqliteDigests
 from digests.adapters.sqlite.inbox import SqliteInbox
+from digests.adapters.sqlite.ledger import SqliteLedger
 from digests.adapters.tinydb_people import TinyPeople
 from digests.delivery.turns import OwnTurns
 from tests.builders import NOON
@@ -72,6 +78,33 @@ async def people(request, tmp_path):
         yield tiny
 
 
-@pytest.fixture
-def turns():
-    return OwnTurns(time.monotonic)
+@pytest.fixture(params=["own", "postgres"])
+async def turns(request):
+    if request.param == "own":
+        yield OwnTurns(time.monotonic)
+        return
+    async with emptied(lambda: NOON) as shared:
+        yield PostgresTurns(shared)
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+async def office(request, tmp_path):
+    """Chats, and the stores that they change."""
+    if request.param == "postgres":
+        async with emptied(lambda: NOON) as shared:
+            yield SimpleNamespace(
+                chats=PostgresChats(shared),
+                people=PostgresPeople(shared),
+                ledger=PostgresLedger(shared, shared.clock, "a worker"),
+                digests=PostgresDigests(shared),
+                updates=PostgresInbox(shared, shared.clock),
+            )
+        return
+    async with Database(tmp_path / "cablegram.sqlite") as database, TinyPeople(tmp_path / "people.json") as people:
+        yield SimpleNamespace(
+            chats=EmbeddedChats(SqliteChats(database), people),
+            people=people,
+            ledger=SqliteLedger(database, lambda: NOON),
+            digests=SqliteDigests(database),
+            updates=SqliteInbox(database, lambda: NOON),
+        )

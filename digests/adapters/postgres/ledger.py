@@ -158,22 +158,7 @@ class PostgresLedger:
             raise _lost(claim)
 
     async def move(self, chat: ChatId, to: ChatId) -> None:
-        async def work(connection: Connection) -> None:
-            # Left where they are: those that the other id has as well.
-            await connection.execute(
-                """UPDATE editions AS old SET chat = %(to)s, held = FALSE, free_at = 0 WHERE chat = %(chat)s
-                AND NOT EXISTS (SELECT FROM editions AS new WHERE new.chat = %(to)s
-                    AND (new.thread, new.day, new.slot) = (old.thread, old.day, old.slot))""",
-                {"chat": chat, "to": to},
-            )
-            await connection.execute(
-                """UPDATE deliveries SET state = 'refused', reason = 'the chat moved'
-                WHERE state = 'pending' AND edition IN (SELECT id FROM editions WHERE chat = %s)""",
-                (chat,),
-            )
-            await connection.execute("UPDATE editions SET held = FALSE, done = TRUE WHERE chat = %s", (chat,))
-
-        await self._database.run(work)
+        await self._database.run(lambda connection: move_editions(connection, chat, to))
 
     async def open_editions(self) -> tuple[Edition, ...]:
         query = f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= %s ORDER BY due, id"  # noqa: S608
@@ -251,6 +236,23 @@ class PostgresLedger:
                 raise _lost(claim)
             problem = f"part {part} is not {before}, so that it cannot become {to}"
             raise ValueError(problem)
+
+
+async def move_editions(connection: Connection, chat: ChatId, to: ChatId) -> None:
+    """ports.Ledger.move within a transaction that changes more than the ledger."""
+    # Left where they are: those that the other id has as well.
+    await connection.execute(
+        """UPDATE editions AS old SET chat = %(to)s, held = FALSE, free_at = 0 WHERE chat = %(chat)s
+        AND NOT EXISTS (SELECT FROM editions AS new WHERE new.chat = %(to)s
+            AND (new.thread, new.day, new.slot) = (old.thread, old.day, old.slot))""",
+        {"chat": chat, "to": to},
+    )
+    await connection.execute(
+        """UPDATE deliveries SET state = 'refused', reason = 'the chat moved'
+        WHERE state = 'pending' AND edition IN (SELECT id FROM editions WHERE chat = %s)""",
+        (chat,),
+    )
+    await connection.execute("UPDATE editions SET held = FALSE, done = TRUE WHERE chat = %s", (chat,))
 
 
 async def _held(connection: Connection, claim: Claim) -> int:

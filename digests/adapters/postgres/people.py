@@ -2,12 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from digests.adapters.documents import read_subscription, written_subscription
 from digests.adapters.postgres.database import Connection, Database
 from digests.model.people import Address, ChatId, Subscription
-
-_NEXT = "UPDATE people_changes SET latest = latest + 1 RETURNING latest"
 
 
 class PostgresPeople:
@@ -18,6 +17,9 @@ class PostgresPeople:
         self._latest = 0
         self._removals = 0
         self._looking = asyncio.Lock()
+        self._changing = (
+            asyncio.Lock()
+        )  # in the order in which they are asked for, and never all connections waiting for one row
         self._known: dict[Address, tuple[int, Subscription]] = {}
 
     async def get(self, address: Address) -> Subscription | None:
@@ -30,27 +32,25 @@ class PostgresPeople:
             await self._catch_up()
             return tuple(subscription for _, subscription in self._known.values())
 
+    async def change(
+        self, address: Address, wish: Callable[[Subscription | None], Subscription | None]
+    ) -> Subscription | None:
+        async def work(connection: Connection) -> Subscription | None:
+            await lock_people(connection)
+            present = await _stored(connection, address)
+            wished = wish(present)
+            if wished != present:
+                await store(connection, address, wished)
+            return wished
+
+        async with self._changing:
+            return await self._database.run(work)
+
     async def put(self, subscription: Subscription) -> None:
-        document = json.dumps(written_subscription(subscription), ensure_ascii=False)
-
-        async def work(connection: Connection) -> None:
-            await connection.execute(
-                f"""WITH change AS ({_NEXT})
-                INSERT INTO people (chat, thread, document, changed) SELECT %s, %s, %s, latest FROM change
-                ON CONFLICT (chat, thread) DO UPDATE SET document = excluded.document, changed = excluded.changed""",  # noqa: S608
-                (subscription.address.chat, subscription.address.thread, document),
-            )
-
-        await self._database.run(work)
+        await self.change(subscription.address, lambda _: subscription)
 
     async def remove(self, address: Address) -> None:
-        async def work(connection: Connection) -> None:
-            await connection.execute("UPDATE people_changes SET latest = latest + 1, removals = removals + 1")
-            await connection.execute(
-                "DELETE FROM people WHERE chat = %s AND thread = %s", (address.chat, address.thread)
-            )
-
-        await self._database.run(work)
+        await self.change(address, lambda _: None)
 
     async def _catch_up(self) -> None:
         # What comes between two of these statements is read twice, or missed and told by the next number.
@@ -69,6 +69,36 @@ class PostgresPeople:
     def _read(self, address: Address, number: int, document: str) -> Subscription:
         known = self._known.get(address)
         return known[1] if known is not None and known[0] == number else read_subscription(json.loads(document))
+
+
+async def lock_people(connection: Connection) -> None:
+    """Let nobody else change people until the transaction ends."""
+    await connection.execute("SELECT FROM people_changes FOR UPDATE")
+
+
+async def subscriptions_of(connection: Connection, chat: ChatId) -> tuple[Subscription, ...]:
+    """The subscriptions of all addresses of a chat."""
+    rows = await connection.execute("SELECT document FROM people WHERE chat = %s ORDER BY thread", (chat,))
+    return tuple([read_subscription(json.loads(document)) async for (document,) in rows])
+
+
+async def store(connection: Connection, address: Address, subscription: Subscription | None) -> None:
+    """Store what an address follows, None to forget it, under the next number; people are locked."""
+    if subscription is None:
+        await connection.execute("UPDATE people_changes SET latest = latest + 1, removals = removals + 1")
+        await connection.execute("DELETE FROM people WHERE chat = %s AND thread = %s", (address.chat, address.thread))
+        return
+    await connection.execute("UPDATE people_changes SET latest = latest + 1")
+    await connection.execute(
+        """INSERT INTO people (chat, thread, document, changed) SELECT %s, %s, %s, latest FROM people_changes
+        ON CONFLICT (chat, thread) DO UPDATE SET document = excluded.document, changed = excluded.changed""",
+        (address.chat, address.thread, json.dumps(written_subscription(subscription), ensure_ascii=False)),
+    )
+
+
+async def _stored(connection: Connection, address: Address) -> Subscription | None:
+    threads = await subscriptions_of(connection, address.chat)
+    return next((each for each in threads if each.address == address), None)
 
 
 def _address(chat: int, thread: int) -> Address:

@@ -145,4 +145,42 @@ _LEASES = """
 CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, token BIGINT NOT NULL, until BIGINT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX + _PEOPLE + _LEASES,)
+# One account of turns for all workers: when, of the last `most` a key, in microseconds of the server's clock. It is written
+# at every message and worth nothing a minute later, so that it need not survive the server.
+_TURNS = """
+CREATE UNLOGGED TABLE turns (
+    key TEXT PRIMARY KEY, most BIGINT NOT NULL, span BIGINT NOT NULL, taken BIGINT[] NOT NULL, held_until BIGINT NOT NULL
+);
+
+CREATE FUNCTION server_time() RETURNS BIGINT LANGUAGE sql VOLATILE
+AS 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::BIGINT';
+
+-- Takes a turn under all keys and returns nothing, or takes none and tells the key that has room last, and when that is.
+CREATE FUNCTION take_turn(keys TEXT[], mosts BIGINT[], spans BIGINT[], lateness BIGINT, OUT busy TEXT, OUT pause BIGINT)
+LANGUAGE plpgsql AS $$
+DECLARE
+    present BIGINT;
+    free_at BIGINT;
+BEGIN
+    PERFORM pg_advisory_xact_lock(5273911045);
+    present := server_time();
+    SELECT key, greatest(turns.held_until, turns.taken[cardinality(turns.taken) - asked.most + 1] + asked.span)
+        INTO busy, free_at
+        FROM unnest(keys, mosts, spans) AS asked (key, most, span) JOIN turns USING (key)
+        ORDER BY 2 DESC LIMIT 1;
+    IF free_at > present THEN
+        pause := free_at - present;
+        RETURN;
+    END IF;
+    busy := NULL;
+    IF free_at IS NULL OR present - free_at >= lateness THEN
+        free_at := present;
+    END IF;
+    INSERT INTO turns AS known (key, most, span, taken, held_until)
+        SELECT key, most, span, ARRAY[free_at], 0 FROM unnest(keys, mosts, spans) AS asked (key, most, span)
+        ON CONFLICT (key) DO UPDATE SET most = excluded.most, span = excluded.span,
+            taken = (known.taken || excluded.taken)[cardinality(known.taken) + 2 - excluded.most :];
+END $$;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX + _PEOPLE + _LEASES + _TURNS,)

@@ -1,11 +1,11 @@
 """What SQLite holds on a chat, in whichever table: moved, shown and erased whole; and what was begun over both stores."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from digests.adapters.documents import heard_in
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import move_editions
 from digests.model.people import ChatId
@@ -85,7 +85,8 @@ class SqliteChats:
             shown["deliveries"] = _rows(
                 connection, "SELECT deliveries.* FROM deliveries JOIN editions ON edition = id WHERE chat = ?", chat
             )
-            shown["updates"] = list(_waiting(connection, chat))
+            bodies = connection.execute("SELECT body FROM updates WHERE NOT handled ORDER BY id")
+            shown["updates"] = list(heard_in(chat, (body for (body,) in bodies)))
             return {table: rows for table, rows in shown.items() if rows}
 
         return await self._database.read(work)
@@ -126,12 +127,3 @@ def _rows(connection: sqlite3.Connection, query: str, chat: ChatId) -> list[Mapp
     cursor = connection.execute(query, (chat,))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _waiting(connection: sqlite3.Connection, chat: ChatId) -> Iterator[Mapping[str, Any]]:
-    """What a chat sent and was not handled yet: afterwards only an update's number stays."""
-    for (body,) in connection.execute("SELECT body FROM updates WHERE NOT handled ORDER BY id"):
-        update = json.loads(body)
-        spoken = [each.get("message", each) for each in update.values() if isinstance(each, dict)]
-        if any(each.get("chat", {}).get("id") == chat for each in spoken):
-            yield update
