@@ -1,7 +1,8 @@
 """topics/*.toml and feeds.toml become Topics and Feeds; a bad file is named by file, key and reason."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -33,7 +34,22 @@ class _Term(Spellings):
 
 class _Side(Table):
     name: Words
-    terms: tuple[_Term, ...] = Field(min_length=1, strict=False)
+    terms: tuple[_Term, ...] = Field((), strict=False)
+    uses: tuple[Words, ...] = Field((), strict=False)
+
+    @model_validator(mode="after")
+    def _has_terms(self) -> Self:
+        if not self.terms and not self.uses:
+            message = "give terms, or the names of terms of other sides in uses"
+            raise ValueError(message)
+        return self
+
+    def side(self, known: Mapping[str, _Term]) -> Side:
+        return Side(name=self.name, terms=_terms((*(known[name] for name in self.uses), *self.terms)))
+
+
+class _Combination(Table):
+    sides: tuple[_Side, ...] = Field(min_length=1, strict=False)
 
 
 class _Topic(Table):
@@ -43,6 +59,7 @@ class _Topic(Table):
     questions: tuple[Words, ...] = Field((), strict=False)
     hidden: tuple[Words, ...] = Field((), strict=False)
     sides: tuple[_Side, ...] = Field((), strict=False)
+    also: tuple[_Combination, ...] = Field((), strict=False)
     anchors: tuple[_Term, ...] = Field((), strict=False)
     contexts: tuple[_Term, ...] = Field((), strict=False)
 
@@ -51,7 +68,15 @@ class _Topic(Table):
         if not self.sides and not self.anchors:
             message = "give [[sides]] or [[anchors]], or nothing can belong to the topic"
             raise ValueError(message)
+        every = chain(self.sides, *(each.sides for each in self.also))
+        unknown = sorted({name for side in every for name in side.uses} - self.terms().keys())
+        if unknown:
+            message = f"no side has terms of the name {unknown[0]}, which another uses"
+            raise ValueError(message)
         return self
+
+    def terms(self) -> dict[str, _Term]:
+        return {term.name: term for side in self.sides for term in side.terms}
 
 
 class _Feed(Table):
@@ -125,7 +150,8 @@ def _topic(file: Path) -> Topic:
         line=table.line,
         background=table.background,
         questions=table.questions,
-        sides=tuple(Side(name=side.name, terms=_terms(side.terms)) for side in table.sides),
+        sides=tuple(side.side(table.terms()) for side in table.sides),
+        also=tuple(tuple(side.side(table.terms()) for side in each.sides) for each in table.also),
         anchors=_terms(table.anchors),
         contexts=_terms(table.contexts),
         hidden=table.hidden,

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff]"
@@ -11,19 +11,24 @@ _LETTERS = rf"(?:(?!{_IDEOGRAPH})[^\W_])+"
 _INITIALS = r"(?P<initials>(?:[A-Z]\.)+[A-Z]\b\.?)"
 _WORD = rf"{_IDEOGRAPH}|{_LETTERS}(?:['’ʼ]{_LETTERS})*"
 _STOP = r"(?P<stop>(?<!\b[A-Z])[.!?…]+(?=[\s\"'”’»)\]]|$)|[\n。！？])"  # not the point of "Edward J. Markey"
-_IN_TEXT = re.compile(rf"{_INITIALS}|(?P<word>{_WORD})|{_STOP}")
-_IN_PHRASE = re.compile(rf"{_INITIALS}|(?P<word>(?:{_WORD})\*?|\*)")
+_PAUSE = r"(?P<pause>[,;:|()（），；：、]|\s[-–—]+\s)"  # what parts two words that stand side by side
+_IN_TEXT = re.compile(rf"{_INITIALS}|(?P<word>{_WORD})|{_STOP}|{_PAUSE}")
+_IN_PHRASE = re.compile(rf"{_INITIALS}|(?P<word>(?:{_WORD})\*?|\*)|{_PAUSE}")
 _POSSESSIVE = re.compile(r"'[sS]$")
 _SHORT = 3  # letters: "Xi" and "Wu" as written only, for "XI" is a cricket team
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as written, without possessive; `folded` for comparing; `sentence` counts from 0."""
+    """A word as written, without possessive; `folded` for comparing; `sentence` counts from 0.
+
+    `parted` says that a comma, colon, bracket or dash stands before it.
+    """
 
     written: str
     folded: str
     sentence: int
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class _Wanted:
     text: str
     as_written: bool = False
     beginning: bool = False
+    parted: bool = False
 
     def stands_in(self, written: str, folded: str) -> bool:
         if self.beginning:
@@ -54,12 +60,16 @@ def words(text: str) -> list[Word]:
     """Split into words; every Chinese character is one, so that Chinese is matched by substring."""
     found = []
     sentence = 0
+    parted = False
     for piece in _IN_TEXT.finditer(text):
         if piece.lastgroup == "stop":
             sentence += 1
+        elif piece.lastgroup == "pause":
+            parted = True
         else:
             written = _written(piece)
-            found.append(Word(written, written.casefold(), sentence))
+            found.append(Word(written, written.casefold(), sentence, parted))
+            parted = False
     return found
 
 
@@ -76,7 +86,7 @@ class PhraseIndex:
 
     A trailing * on a word stands for any ending, a lone * after the first word for any word. A word in capitals, or of
     up to three letters with a capital, matches only as written. The words of a phrase follow one another in a sentence;
-    hyphens and punctuation between them do not matter.
+    hyphens and quotation marks between them do not matter, a comma or colon only where the phrase has one, too.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
@@ -84,7 +94,7 @@ class PhraseIndex:
         self._whole: defaultdict[str, list[int]] = defaultdict(list)
         self._beginnings: defaultdict[str, list[int]] = defaultdict(list)
         for phrase in dict.fromkeys(phrases):
-            pattern = tuple(_wanted(_written(piece)) for piece in _IN_PHRASE.finditer(phrase))
+            pattern = _pattern(phrase)
             if pattern:
                 starts = self._beginnings if pattern[0].beginning else self._whole
                 starts[pattern[0].text.casefold()].append(len(self._phrases))
@@ -110,10 +120,26 @@ class PhraseIndex:
 
 
 def _follows(pattern: tuple[_Wanted, ...], text: list[Word]) -> bool:
-    return len(text) == len(pattern) and all(
-        wanted.stands_in(word.written, word.folded) and word.sentence == text[0].sentence
-        for wanted, word in zip(pattern, text, strict=True)
+    return (
+        len(text) == len(pattern)
+        and all(
+            wanted.stands_in(word.written, word.folded) and word.sentence == text[0].sentence
+            for wanted, word in zip(pattern, text, strict=True)
+        )
+        and not any(word.parted and not wanted.parted for wanted, word in zip(pattern[1:], text[1:], strict=True))
     )
+
+
+def _pattern(phrase: str) -> tuple[_Wanted, ...]:
+    wanted: list[_Wanted] = []
+    parted = False
+    for piece in _IN_PHRASE.finditer(phrase):
+        if piece.lastgroup == "pause":
+            parted = True
+        else:
+            wanted.append(replace(_wanted(_written(piece)), parted=parted))
+            parted = False
+    return tuple(wanted)
 
 
 def _wanted(word: str) -> _Wanted:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, chain, pairwise, product
 from math import prod
 
 from digests.filing.phrases import Found, PhraseIndex, words
@@ -73,6 +73,7 @@ class Relevance:
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._topics = tuple(topics)
+        self._combinations = [_combinations(topic) for topic in self._topics]
         self._roles: defaultdict[str, list[tuple[int, _Role]]] = defaultdict(list)
         for number, topic in enumerate(self._topics):
             for phrase, role in _roles(topic):
@@ -88,7 +89,7 @@ class Relevance:
         matches = []
         for number, mentions in self._by_topic(found).items():
             topic = self._topics[number]
-            score, evidence = _best(_visible(mentions), sides=len(topic.sides))
+            score, evidence = _best(_visible(mentions), self._combinations[number])
             score = round(min(score * (1 - ROUND_UPS.weight if round_up else 1), 1.0), 4)
             if evidence and score >= ENOUGH:
                 matches.append(Match(topic=topic.slug, article=article.id, score=score, why=_why(evidence)))
@@ -102,8 +103,14 @@ class Relevance:
         return by_topic
 
 
+def _combinations(topic: Topic) -> tuple[range, ...]:
+    """The numbers of the sides that must come together, a range a combination."""
+    ends = accumulate(map(len, (topic.sides, *topic.also)))
+    return tuple(range(start, end) for start, end in pairwise((0, *ends)))
+
+
 def _roles(topic: Topic) -> Iterable[tuple[str, _Role]]:
-    sides = [(number, side.terms) for number, side in enumerate(topic.sides)]
+    sides = [(number, side.terms) for number, side in enumerate(chain(topic.sides, *topic.also))]
     for kind, terms in (*sides, (_ANCHOR, topic.anchors), (_CONTEXT, topic.contexts)):
         for term in terms:
             for alias in term.aliases:
@@ -122,16 +129,16 @@ def _within(inner: _Mention, outer: _Mention) -> bool:
     return inner.sentence == outer.sentence and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _best(mentions: Sequence[_Mention], *, sides: int) -> tuple[float, _Evidence | None]:
+def _best(mentions: Sequence[_Mention], combinations: Sequence[range]) -> tuple[float, _Evidence | None]:
     contexts = [each for each in mentions if each.role.kind == _CONTEXT]
     scored = [
         (evidence.strength * _weakening(evidence, contexts), evidence)
-        for evidence in _evidence([each for each in mentions if each.role.kind >= _ANCHOR], sides)
+        for evidence in _evidence([each for each in mentions if each.role.kind >= _ANCHOR], combinations)
     ]
     return max(scored, key=lambda each: each[0], default=(0.0, None))
 
 
-def _evidence(mentions: Sequence[_Mention], sides: int) -> Iterable[_Evidence]:
+def _evidence(mentions: Sequence[_Mention], combinations: Sequence[range]) -> Iterable[_Evidence]:
     in_title = any(each.sentence == _TITLE for each in mentions)
     by_place: defaultdict[tuple[int, int], list[_Mention]] = defaultdict(list)
     for each in mentions:
@@ -140,18 +147,17 @@ def _evidence(mentions: Sequence[_Mention], sides: int) -> Iterable[_Evidence]:
         place = 1.0 if sentence == _TITLE else _IN_TEXT if in_title else _TEXT_ALONE
         for anchor in by_place.get((sentence, _ANCHOR), ()):
             yield _Evidence(anchor.role.weight * place, (anchor,))
-        for together in product(*(by_place.get((sentence, side), ())[:_MENTIONS] for side in range(sides))):
-            if together and _distinct(together):
-                yield _Evidence(prod(each.role.weight for each in together) * _nearness(together) * place, together)
-        if sentence != _TITLE and sentence <= _FIRST_SENTENCES:
-            yield from _across(by_place, sentence, sides)
+        for sides in combinations:
+            for together in product(*(by_place.get((sentence, side), ())[:_MENTIONS] for side in sides)):
+                if together and _distinct(together):
+                    yield _Evidence(prod(each.role.weight for each in together) * _nearness(together) * place, together)
+            if sentence != _TITLE and sentence <= _FIRST_SENTENCES:
+                yield from _across(by_place, sentence, sides)
 
 
-def _across(by_place: dict[tuple[int, int], list[_Mention]], sentence: int, sides: int) -> Iterable[_Evidence]:
+def _across(by_place: dict[tuple[int, int], list[_Mention]], sentence: int, sides: range) -> Iterable[_Evidence]:
     """Some sides in the title, the others in a first sentence of the text."""
-    choices = [
-        (by_place.get((_TITLE, side)) or by_place.get((sentence, side), []))[:_MENTIONS] for side in range(sides)
-    ]
+    choices = [(by_place.get((_TITLE, side)) or by_place.get((sentence, side), []))[:_MENTIONS] for side in sides]
     for together in product(*choices):
         if len({each.sentence for each in together}) > 1:
             yield _Evidence(prod(each.role.weight for each in together) * _ACROSS, together)

@@ -34,9 +34,9 @@ class Side:
 class Topic:
     """A question of world politics that people follow.
 
-    An article belongs when it names one of `anchors` (enough alone), or a term of every side near one another, unless
-    `contexts` (other conflicts, round-ups …) weaken it or `hidden` phrases ("Russia-Ukraine war" as an adjective) are
-    all that was found. `line` is one sentence for the catalogue, `background` one for the state of play, `questions`
+    An article belongs when it names one of `anchors` (enough alone), or a term of every side near one another, or of
+    every side of one of the combinations in `also`, unless `contexts` (other conflicts, round-ups …) weaken it or `hidden`
+    phrases ("Russia-Ukraine war" as an adjective) are all that was found. `line` is one sentence for the catalogue, `background` one for the state of play, `questions`
     the standing ones that a reader has.
     """
 
@@ -46,6 +46,7 @@ class Topic:
     background: str
     questions: tuple[str, ...]
     sides: tuple[Side, ...]
+    also: tuple[tuple[Side, ...], ...] = ()
     anchors: tuple[Term, ...] = ()
     contexts: tuple[Term, ...] = ()
     hidden: tuple[str, ...] = ()

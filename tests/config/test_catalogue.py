@@ -53,6 +53,13 @@ def test_a_topic_is_read_with_its_terms_in_all_languages(tmp_path):
     assert topic.contexts[0].weight == 0.5
 
 
+def test_another_combination_of_sides_may_use_terms_by_their_names(tmp_path):
+    also = '[[also]]\n[[also.sides]]\nname = "Land"\nuses = ["Ruritania"]\n'
+    write(tmp_path, "border-talks.toml", TOPIC + also)
+    (topic,) = load_topics(tmp_path)
+    assert topic.also[0][0].terms == topic.sides[0].terms
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -60,6 +67,12 @@ def test_a_topic_is_read_with_its_terms_in_all_languages(tmp_path):
         ("border.toml", TOPIC.replace("title =", "titel ="), "titel: extra inputs are not permitted"),
         ("border.toml", TOPIC.replace('"Ruritania", "Ruritanian"', '""'), "sides.0.terms.0.en.0"),
         ("border.toml", 'title="a"\nline="b"\nbackground="c"\n', "[[sides]] or [[anchors]]"),
+        ("border.toml", TOPIC + '[[also]]\n[[also.sides]]\nname="x"\n', "give terms, or the names of terms"),
+        (
+            "border.toml",
+            TOPIC + '[[also]]\n[[also.sides]]\nname="x"\nuses=["Mars"]\n',
+            "no side has terms of the name Mars",
+        ),
         ("border.toml", 'title="a"\nline="b"\nbackground="c"\n[[anchors]]\nname="x"\n', "at least one alias"),
         ("border.toml", "title = ", "no valid TOML"),
     ],

@@ -104,6 +104,13 @@ def test_one_mention_cannot_stand_for_two_sides():
     assert match("Sark of Sark", sides=both) is not None
 
 
+def test_another_combination_of_sides_is_enough_too():
+    also = ((Side(name="harbour", terms=(term("harbour"),)), Side(name="act", terms=(term("dredging"),))),)
+    found = match("Harbour closed for dredging", also=also)
+    assert (found.score, found.why) == (1.0, "harbour + dredging in the title")
+    assert match("Sark harbour closed", also=also) is None
+
+
 def test_a_round_up_counts_half():
     assert match("Press review: Sark boat sinks") is None
 

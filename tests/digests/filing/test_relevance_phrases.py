@@ -40,6 +40,8 @@ def test_sentences_end_at_points_but_not_after_an_initial():
         ("end * war", "A plan to end Russia's war"),
         ("和谈", "双方和谈开始"),
         ("People's Army", "the people’s army says"),
+        ("Ann, Bob and Cid", "Ann, Bob and Cid"),
+        ("peace talks", "“peace” talks"),
     ],
 )
 def test_is_found(phrase, text):
@@ -57,6 +59,8 @@ def test_is_found(phrase, text):
         ("end * war", "end war"),
         ("end * war", "the end"),
         ("peace talks", "peace"),
+        ("peace talks", "They want peace, talks or not"),
+        ("peace talks", "At peace – talks go on"),
     ],
 )
 def test_is_not_found(phrase, text):

@@ -10,6 +10,14 @@ from tests.builders import article
 
 TOPICS = load_topics(Path(__file__).parents[3] / "config" / "topics")
 
+# Headlines, some with a summary, written for other days than those that the topics were worked out on: U ukraine-talks,
+# C china-russia, N new-start, - none of them.
+INVENTED = [
+    (line.split("\t") + [""])[:3]
+    for line in (Path(__file__).parent / "invented.tsv").read_text(encoding="utf-8").splitlines()
+]
+LETTERS = {"ukraine-talks": "U", "china-russia": "C", "new-start": "N"}
+
 BELONGS = {
     "ukraine-talks": """
 Zelensky and Trump discuss peace plan in phone call
@@ -157,6 +165,12 @@ def test_belongs(relevance, topic, headline):
 @pytest.mark.parametrize(("topic", "headline"), lines(DOES_NOT))
 def test_does_not_belong(relevance, topic, headline):
     assert topic not in [match.topic for match in relevance.match(article(1, headline))]
+
+
+@pytest.mark.parametrize(("labels", "title", "text"), INVENTED)
+def test_belongs_to_its_topics_and_to_no_other(relevance, labels, title, text):
+    found = {LETTERS[match.topic] for match in relevance.match(article(1, title, text=text))}
+    assert found == set(labels) - {"-"}
 
 
 def test_each_topic_tells_its_readers_what_it_is_about():
