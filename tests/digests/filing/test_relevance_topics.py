@@ -13,7 +13,7 @@ TOPICS = load_topics(Path(__file__).parents[3] / "config" / "topics")
 # Headlines, some with a summary, written for other days than those that the topics were worked out on: U ukraine-talks,
 # C china-russia, N new-start, - none of them.
 INVENTED = [
-    (line.split("\t") + [""])[:3]
+    ([*line.split("\t"), ""])[:3]
     for line in (Path(__file__).parent / "invented.tsv").read_text(encoding="utf-8").splitlines()
 ]
 LETTERS = {"ukraine-talks": "U", "china-russia": "C", "new-start": "N"}
