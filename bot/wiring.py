@@ -32,6 +32,7 @@ from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
+from digests.delivery.agenda import OwnAgenda
 from digests.delivery.deliver import Deliverer
 from digests.delivery.editions import next_edition
 from digests.delivery.turns import OwnTurns
@@ -143,6 +144,7 @@ async def bot(
         )
         ledger = SqliteLedger(database, machine_clock)
         deliverer = Deliverer(
+            agenda=OwnAgenda(people),
             people=people,
             chats=chats,
             ledger=ledger,

@@ -321,8 +321,8 @@ class Ledger(Protocol):
         """
         ...
 
-    async def open_editions(self) -> tuple[Edition, ...]:
-        """Editions begun and not done, whose lease and pause are over."""
+    async def open_editions(self, most: int = 1_000) -> tuple[Edition, ...]:
+        """The oldest editions begun and not done, whose lease and pause are over; at most `most`."""
         ...
 
     async def settle(self) -> tuple[Delivery, ...]:

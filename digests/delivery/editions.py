@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from digests.model.people import Address, Edition, Subscription
+from digests.model.people import Edition, Subscription
 from digests.model.stories import Window
 
 OVERDUE = timedelta(hours=12)  # later than this a digest is old news, and the next one covers it
@@ -13,6 +13,8 @@ LATE = timedelta(minutes=30)
 FIRST_LOOK_BACK = timedelta(hours=24)
 OVERLAP = timedelta(hours=2)
 LONGEST_LOOK_BACK = timedelta(hours=72)
+_HOUR = timedelta(hours=1)
+_STEP = timedelta(minutes=5)
 _DAY = timedelta(days=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -71,63 +73,21 @@ def late(edition: Edition, now: datetime) -> bool:
     return now - edition.due > LATE
 
 
-def window(covered_until: datetime | None, now: datetime) -> Window:
-    """What a digest composed now should cover, where the reader's last one ended at `covered_until`.
+def window(covered_until: datetime | None, edition: Edition, now: datetime) -> Window:
+    """What an edition composed now should cover, where its reader's last digest ended at `covered_until`.
 
-    Two hours overlap, for news is filed after it is published; what was shown is kept out by the stories' novelty.
+    It is the same for many readers, so that they can have one digest: the end is a multiple of five minutes, or the
+    moment that the edition is due; the start a full hour. Two hours overlap, for news is filed after it is published;
+    what was shown is kept out by the stories' novelty.
     """
+    end = max(_floored(now, _STEP), min(edition.due, now))
     if covered_until is None:
-        return Window(start=now - FIRST_LOOK_BACK, end=now)
-    return Window(start=max(min(covered_until, now) - OVERLAP, now - LONGEST_LOOK_BACK), end=now)
+        return Window(start=_floored(end - FIRST_LOOK_BACK, _HOUR), end=end)
+    return Window(start=_floored(max(min(covered_until, end) - OVERLAP, end - LONGEST_LOOK_BACK), _HOUR), end=end)
 
 
-class Agenda:
-    """Who is due when. Looks at a subscription again only when it changed, so that most ticks cost next to nothing."""
-
-    def __init__(self) -> None:
-        self._subscriptions: tuple[Subscription, ...] = ()
-        self._next: dict[Address, tuple[Subscription, datetime | None]] = {}
-        self._earliest: datetime | None = None
-
-    def due(self, subscriptions: tuple[Subscription, ...], now: datetime) -> tuple[Edition, ...]:
-        """The editions due to these subscriptions, again and again until each has `passed`."""
-        if subscriptions != self._subscriptions:  # identity of the elements is looked at first: 50 µs for 5,000
-            self._learn(subscriptions)
-        if self._earliest is None or now < self._earliest:
-            return ()
-        found = []
-        for subscription, moment in tuple(self._next.values()):
-            if moment is None or now < moment:
-                continue
-            if edition := due_edition(subscription, now):
-                found.append(edition)
-            else:
-                self._set(subscription, now)
-        self._find_earliest()
-        return tuple(found)
-
-    def passed(self, edition: Edition) -> None:
-        """The ledger knows of the edition now, so that the next one of its address is what counts."""
-        if known := self._next.get(edition.address):
-            subscription, moment = known
-            if moment is not None and moment <= edition.due:
-                self._set(subscription, edition.due)
-
-    def _learn(self, subscriptions: tuple[Subscription, ...]) -> None:
-        former, self._next = self._next, {}
-        for subscription in subscriptions:
-            known = former.get(subscription.address)
-            look_now = (subscription, _LONG_AGO)
-            self._next[subscription.address] = known if known and known[0] is subscription else look_now
-        self._subscriptions = subscriptions
-        self._find_earliest()
-
-    def _set(self, subscription: Subscription, after: datetime) -> None:
-        edition = next_edition(subscription, after)
-        self._next[subscription.address] = (subscription, edition.due if edition else None)
-
-    def _find_earliest(self) -> None:
-        self._earliest = min((moment for _, moment in self._next.values() if moment), default=None)
+def _floored(moment: datetime, step: timedelta) -> datetime:
+    return moment - (moment - _LONG_AGO) % step
 
 
 def _slots(subscription: Subscription, around: datetime, *, first: int, last: int) -> Iterator[Slot]:

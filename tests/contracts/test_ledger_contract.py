@@ -174,6 +174,7 @@ async def test_open_editions_come_oldest_first(ledger, machine):
         due = DUE.replace(hour=slot.hour)
         await ledger.release(await ledger.claim(edition(slot=slot, due=due), LEASE), timedelta())
     assert [each.slot.hour for each in await ledger.open_editions()] == [8, 18]
+    assert [each.slot.hour for each in await ledger.open_editions(1)] == [8]
 
 
 async def test_an_edition_without_a_plan_stays_open_when_released(ledger):

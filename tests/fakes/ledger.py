@@ -110,10 +110,10 @@ class MemoryLedger:
                 del self.rows[row.edition]
                 self.rows[edition] = replace(row, edition=edition, free_at=None)
 
-    async def open_editions(self):
+    async def open_editions(self, most=1_000):
         now = self.machine_clock()
         free = [row.edition for row in self.rows.values() if row.free(now)]
-        return tuple(sorted(free, key=lambda edition: edition.due))
+        return tuple(sorted(free, key=lambda edition: edition.due)[:most])
 
     async def settle(self):
         left = []

@@ -130,13 +130,13 @@ class SqliteLedger:
     async def move(self, chat: ChatId, to: ChatId) -> None:
         await self._database.run(partial(move_editions, chat=chat, to=to))
 
-    async def open_editions(self) -> tuple[Edition, ...]:
+    async def open_editions(self, most: int = 1_000) -> tuple[Edition, ...]:
         now = self._machine_clock()
 
         def work(connection: sqlite3.Connection) -> tuple[Edition, ...]:
             rows = connection.execute(
-                f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= ? ORDER BY due, id",  # noqa: S608
-                (stamp(now),),
+                f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= ? ORDER BY due, id LIMIT ?",  # noqa: S608
+                (stamp(now), most),
             )
             return tuple(read_edition(row) for row in rows)
 

@@ -3,6 +3,7 @@
 import inspect
 from datetime import UTC, datetime, timedelta
 
+from digests.delivery.agenda import OwnAgenda
 from digests.delivery.deliver import Deliverer
 from digests.model.people import MessageId, Notice, Part
 from digests.model.sources import Coverage
@@ -175,6 +176,7 @@ class Newsroom:
         """A process over this newsroom."""
         fate = fate or Fate()
         return Deliverer(
+            agenda=OwnAgenda(Mortal(self.people, fate)),
             people=Mortal(self.people, fate),
             chats=Mortal(self.chats, fate),
             ledger=Mortal(self.ledger, fate),

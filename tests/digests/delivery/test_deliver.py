@@ -7,7 +7,7 @@ import pytest
 
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import SqliteLedger
-from digests.delivery import deliver
+from digests.delivery import deliver, places
 from digests.delivery.deliver import TickReport
 from digests.errors import ChatGone, ChatMoved, ClaimLost, Refused, RetryLater, StorageError, Uncertain, Unsent
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading
@@ -89,7 +89,7 @@ async def test_the_heading_gives_the_readers_zone_and_says_when_it_is_late():
     headings = [content.heading for to, content in room.messenger.delivered if to == 8 and content.number == 1]
     assert [(each.at, each.zone, each.late_slot) for each in headings] == [
         (MORNING, "Europe/Kyiv", None),
-        (MORNING + 24 * HOUR + 31 * MINUTE, "Europe/Kyiv", time(8, 0)),
+        (MORNING + 24 * HOUR + 30 * MINUTE, "Europe/Kyiv", time(8, 0)),  # a multiple of five minutes
     ]
 
 
@@ -206,7 +206,7 @@ async def test_a_notice_that_another_has_sent_is_not_sent_again():
     await deliverer.tick()
     (doubt,) = await room.ledger.unannounced()
     await room.ledger.announce(doubt)
-    await deliverer._tell(doubt)
+    await deliverer._notices.tell(doubt)
     assert room.messenger.notices_for(7) == []
 
 
@@ -298,21 +298,26 @@ async def test_a_bug_in_sending_leaves_its_part_in_doubt():
     assert len(room.messenger.notices_for(7)) == 1
 
 
-async def test_an_edition_whose_claim_cannot_be_stored_is_due_again(caplog):
+@pytest.mark.parametrize("step", ["claim_many", "sending", "release"])
+async def test_on_a_full_disk_nothing_goes_out_that_is_not_noted_and_once_there_is_room_everything_does(step, caplog):
     room = Newsroom(reader())
-    claim, failures = room.ledger.claim, [StorageError("the disk is full")]
+    real = getattr(room.ledger, step)
 
-    async def claim_on_a_full_disk(*arguments):
-        if failures:
-            raise failures.pop()
-        return await claim(*arguments)
+    async def on_a_full_disk(*arguments):
+        raise StorageError("the disk is full")
 
-    room.ledger.claim = claim_on_a_full_disk
+    setattr(room.ledger, step, on_a_full_disk)
     deliverer = room.deliverer()
-    assert await deliverer.tick() == TickReport(failed=1)
-    await room.lives_on(deliverer, 2)
+    try:
+        assert (await deliverer.tick()).failed == 1
+    except StorageError:
+        assert step == "claim_many"
+    assert room.messenger.parts_for(7) == ([1, 2] if step == "release" else [])
+    setattr(room.ledger, step, real)
+    await room.lives_on(deliverer)
     assert room.messenger.parts_for(7) == [1, 2]
-    assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING] == [None]
+    assert room.ledger.rows[edition()].done
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING and record.exc_info] == []
 
 
 async def test_a_holder_whose_claim_was_taken_over_stops(caplog):
@@ -411,7 +416,7 @@ async def test_stopping_lets_the_part_in_flight_end_and_leaves_the_rest_for_the_
 
 async def test_stopping_begins_nothing_that_waits_for_its_turn(monkeypatch):
     monkeypatch.setattr(deliver, "PATIENCE", 0.01)
-    monkeypatch.setattr(deliver, "AT_ONCE", 1)
+    monkeypatch.setattr(places, "FEWEST", 1)
     room = Newsroom(reader(), reader(8))
     room.messenger.gate = {7: asyncio.Event(), 8: asyncio.Event()}
     deliverer = room.deliverer()

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.delivery.editions import Agenda, due_edition, instant, late, next_edition, overdue, window
+from digests.delivery.editions import due_edition, instant, late, next_edition, overdue, window
+from digests.model.people import Edition
+from digests.model.stories import Window
 from tests.builders import NOON, subscription
 
 DAY = timedelta(days=1)
@@ -108,19 +110,32 @@ def test_a_time_that_comes_twice_counts_the_first_time():
     assert (edition.day, edition.due) == (date(2026, 10, 25), utc(2026, 10, 25, 0, 30))
 
 
+def due(at):
+    return Edition(address=kyiv().address, day=at.date(), slot=at.time(), due=at)
+
+
 def test_a_window_without_a_past_is_a_day():
-    assert window(None, NOON).start == NOON - DAY
-    assert window(None, NOON).end == NOON
+    assert window(None, due(NOON), NOON) == Window(start=NOON - DAY, end=NOON)
 
 
-@given(st.timedeltas(min_value=-30 * DAY, max_value=30 * DAY))
-def test_a_window_overlaps_the_last_and_is_three_days_at_most(before):
-    covered_until = NOON - before
-    covered = window(covered_until, NOON)
-    assert covered.end == NOON
-    assert NOON - 3 * DAY <= covered.start <= NOON - 2 * HOUR
+@given(st.timedeltas(min_value=-30 * DAY, max_value=30 * DAY), st.timedeltas(timedelta(), 12 * HOUR))
+def test_a_window_overlaps_the_last_by_two_hours_and_is_three_days_at_most(before, lateness):
+    now = NOON + lateness
+    covered = window(now - before, due(NOON), now)
+    assert NOON <= covered.end <= now < covered.end + timedelta(minutes=5)
+    assert covered.end - 73 * HOUR < covered.start <= covered.end - 2 * HOUR
     if timedelta() <= before < 2 * DAY:
-        assert covered.start == covered_until - 2 * HOUR
+        assert now - before - 3 * HOUR - timedelta(minutes=5) < covered.start <= now - before - 2 * HOUR
+
+
+@given(st.lists(st.timedeltas(timedelta(), timedelta(seconds=299)), min_size=2), st.timedeltas(HOUR, 70 * HOUR))
+def test_who_is_served_within_five_minutes_reads_of_the_same_window(delays, before):
+    last = NOON - before
+    assert len({window(last, due(NOON), NOON + delay) for delay in delays}) == 1
+
+
+def test_a_window_ends_no_sooner_than_its_edition_is_due():
+    assert window(None, due(utc(2026, 2, 4, 6, 3)), utc(2026, 2, 4, 6, 4)).end == utc(2026, 2, 4, 6, 3)
 
 
 def transitions(zone, start, end):
@@ -220,58 +235,3 @@ def test_whatever_a_person_changes_no_slot_comes_twice_on_a_date(changes):
             begun.add((edition.day, edition.slot))
         now = until
         assert due_edition(subscription(7, slots=tuple(sorted(slots)), zone=zone, since=now), now) is None
-
-
-class TestAgenda:
-    def test_an_edition_is_due_until_it_has_passed(self):
-        agenda, readers = Agenda(), (kyiv(),)
-        (yesterdays,) = agenda.due(readers, utc(2026, 2, 3, 17, 59))
-        agenda.passed(yesterdays)
-        assert agenda.due(readers, utc(2026, 2, 4, 5, 59)) == ()
-        (edition,) = agenda.due(readers, utc(2026, 2, 4, 6, 0))
-        assert agenda.due(readers, utc(2026, 2, 4, 6, 1)) == (edition,)
-        agenda.passed(edition)
-        assert agenda.due(readers, utc(2026, 2, 4, 6, 2)) == ()
-        assert [each.day.day for each in agenda.due(readers, utc(2026, 2, 5, 6, 0))] == [5]
-
-    def test_a_newer_slot_takes_the_place_of_one_that_never_passed(self):
-        agenda, readers = Agenda(), (kyiv(time(8, 0), time(9, 0)),)
-        assert [each.slot.hour for each in agenda.due(readers, utc(2026, 2, 4, 6, 0))] == [8]
-        (newer,) = agenda.due(readers, utc(2026, 2, 4, 7, 0))
-        agenda.passed(newer)
-        assert newer.slot.hour == 9
-        assert agenda.due(readers, utc(2026, 2, 4, 7, 0)) == ()
-
-    def test_what_nobody_took_in_half_a_day_is_dropped(self):
-        agenda, readers = Agenda(), (kyiv(),)
-        assert agenda.due(readers, utc(2026, 2, 4, 6, 0))
-        assert agenda.due(readers, utc(2026, 2, 4, 18, 0)) == ()
-        assert agenda.due(readers, utc(2026, 2, 5, 6, 0))
-
-    def test_a_changed_subscription_is_looked_at_again(self):
-        agenda = Agenda()
-        assert agenda.due((kyiv(),), utc(2026, 2, 4, 18, 0)) == ()
-        changed = kyiv(time(20, 30))
-        (edition,) = agenda.due((changed, subscription(8, since=LONG_AGO)), utc(2026, 2, 4, 18, 30))
-        assert edition.slot == time(20, 30)
-
-    def test_an_unchanged_one_is_not_asked_about_again_when_others_change(self):
-        agenda, reader = Agenda(), kyiv()
-        (edition,) = agenda.due((reader,), NOON)
-        agenda.passed(edition)
-        assert agenda.due((reader, subscription(8, paused="blocked")), NOON) == ()
-
-    def test_who_is_gone_is_due_nothing(self):
-        agenda = Agenda()
-        (edition,) = agenda.due((kyiv(),), NOON)
-        assert agenda.due((), NOON) == ()
-        agenda.passed(edition)
-        assert agenda.due((), NOON + DAY) == ()
-
-    def test_an_older_edition_that_ends_now_changes_nothing(self):
-        agenda = Agenda()
-        (older,) = agenda.due((kyiv(),), utc(2026, 2, 4, 6, 0))
-        agenda.passed(older)
-        agenda.due((kyiv(),), NOON)
-        agenda.passed(older)
-        assert [each.day.day for each in agenda.due((kyiv(),), utc(2026, 2, 5, 6, 0))] == [5]
