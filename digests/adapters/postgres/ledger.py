@@ -160,9 +160,9 @@ class PostgresLedger:
     async def move(self, chat: ChatId, to: ChatId) -> None:
         await self._database.run(lambda connection: move_editions(connection, chat, to))
 
-    async def open_editions(self) -> tuple[Edition, ...]:
-        query = f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= %s ORDER BY due, id"  # noqa: S608
-        return tuple(read_edition(row) for row in await self._database.ask(query, (stamp(self._clock()),)))
+    async def open_editions(self, most: int = 1_000) -> tuple[Edition, ...]:
+        query = f"SELECT {EDITION} FROM editions WHERE NOT done AND free_at <= %s ORDER BY due, id LIMIT %s"  # noqa: S608
+        return tuple(read_edition(row) for row in await self._database.ask(query, (stamp(self._clock()), most)))
 
     async def settle(self) -> tuple[Delivery, ...]:
         now = stamp(self._clock())
