@@ -38,6 +38,7 @@ from digests.delivery.editions import next_edition
 from digests.delivery.turns import OwnTurns
 from digests.editing.compose import Composer
 from digests.editing.condense import expand
+from digests.editing.press import Press
 from digests.filing.file import Filer
 from digests.filing.relevance import Relevance
 from digests.gathering.gather import Gatherer
@@ -149,7 +150,7 @@ async def bot(
             chats=chats,
             ledger=ledger,
             digests=digests,
-            composer=desk.composer,
+            composer=Press(desk.composer),
             messenger=TelegramMessenger(built.bot),
             clock=clock,
             machine_clock=machine_clock,

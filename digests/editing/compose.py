@@ -4,15 +4,16 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from digests.editing.condense import condense
 from digests.editing.novelty import History, Shown
-from digests.editing.ranking import rank, spread
+from digests.editing.ranking import Ranked, rank, spread
 from digests.editing.selection import ROOMS
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
-from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, Story, StoryId, Window
+from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, StoryId, Window
 from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
@@ -20,15 +21,39 @@ _STALE = timedelta(hours=3)  # a feed last read longer before the window's end h
 _NOTHING: Mapping[StoryId, frozenset[ArticleId]] = {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a digest of some topics and a window is made of, whoever reads it: stories, the weightiest first.
+
+    `nearest` is what a topic's quiet line may name. `articles` are those of all stories.
+    """
+
+    window: Window
+    titles: Mapping[TopicSlug, str]
+    ranked: tuple[Ranked, ...]
+    nearest: Mapping[TopicSlug, Report | None]
+    coverage: Coverage
+    articles: frozenset[ArticleId]
+
+    def concerning(self, shown: Shown) -> Shown:
+        """That part of what a reader has had that makes a difference here."""
+        stories = {each.story.id for each in self.ranked}
+        return {
+            story: articles
+            for story, articles in shown.items()
+            if story in stories or not self.articles.isdisjoint(articles)
+        }
+
+
 class Composer:
     """Composes digests from the archive.
 
-        stories of each topic ─► rank, one topic a story ─► drop what was had, or only its news
-                              ─► spread over topics ─► condense ─► sections ─┬─► Digest
-        nearest of quiet topics ────────────────────────────────────────────┤
-        feed states and gaps ─► coverage ───────────────────────────────────┘
+        draft    stories of each topic ─► rank, one topic a story ─┐
+                 nearest of each topic ────────────────────────────┤
+                 feed states and gaps ─► coverage ─────────────────┴─► Draft
+        fit      Draft ─► drop what was had, or only its news ─► spread over topics ─► condense ─► sections ─► Digest
 
-    `feeds` are those in service; disabled ones are left out here.
+    `feeds` are those in service; disabled ones are left out here. `press.py` drafts once for many readers.
     """
 
     def __init__(self, archive: ReadingArchive, topics: Sequence[Topic], feeds: Sequence[Feed]) -> None:
@@ -50,32 +75,38 @@ class Composer:
         `shown` is what the reader has had: such stories come back only as updates. A topic that has left the catalogue
         is left out. Raises StorageError.
         """
-        asked = tuple(dict.fromkeys(slug for slug in topics if slug in self._titles))
-        stories = {slug: await self._archive.stories(slug, window) for slug in asked}
-        briefs = await asyncio.to_thread(edit, stories, window, most, shown, length)
-        sections = []
-        for slug in asked:
-            own = tuple(brief for brief in briefs if brief.topic == slug)
-            nearest = None if own else await self._archive.latest_match(slug, window.start)
-            sections.append(Section(topic=slug, title=self._titles[slug], briefs=own, nearest=nearest))
-        coverage = covered(
-            self._feeds, await self._archive.feed_states(), await self._archive.gaps(window.start), window
-        )
-        return Digest(
-            id=_identity(window, sections, coverage), window=window, sections=tuple(sections), coverage=coverage
+        return await asyncio.to_thread(fit, await self.draft(topics, window), most, shown, length)
+
+    async def draft(self, topics: Sequence[TopicSlug], window: Window) -> Draft:
+        """Read and rank what a digest of these topics may bring. Raises StorageError."""
+        titles = {slug: self._titles[slug] for slug in topics if slug in self._titles}
+        stories = {slug: await self._archive.stories(slug, window) for slug in titles}
+        ranked = await asyncio.to_thread(rank, stories, window.end)
+        return Draft(
+            window=window,
+            titles=titles,
+            ranked=ranked,
+            nearest={slug: await self._archive.latest_match(slug, window.start) for slug in titles},
+            coverage=covered(
+                self._feeds, await self._archive.feed_states(), await self._archive.gaps(window.start), window
+            ),
+            articles=frozenset(report.article.id for each in ranked for report in each.story.reports),
         )
 
 
-def edit(
-    stories: Mapping[TopicSlug, Sequence[Story]],
-    window: Window,
-    most: int,
-    shown: Shown = _NOTHING,
-    length: Length = Length.NORMAL,
-) -> tuple[Brief, ...]:
-    """Choose and condense, the weightiest first; pure, and the part that costs time."""
+def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Length.NORMAL) -> Digest:
+    """Choose and condense for one reader; pure, and the part that costs time."""
+    briefs = _edited(draft.ranked, most, shown, length)
+    sections = []
+    for slug, title in draft.titles.items():
+        own = tuple(brief for brief in briefs if brief.topic == slug)
+        sections.append(Section(topic=slug, title=title, briefs=own, nearest=None if own else draft.nearest[slug]))
+    identity = _identity(draft.window, sections, draft.coverage)
+    return Digest(id=identity, window=draft.window, sections=tuple(sections), coverage=draft.coverage)
+
+
+def _edited(ranked: Sequence[Ranked], most: int, shown: Shown, length: Length) -> tuple[Brief, ...]:
     history = History(shown)
-    ranked = rank(stories, window.end)
     updates = {each.story.id: history.update(each.story, each.topic) for each in ranked if history.knows(each.story)}
     news = [each for each in ranked if each.story.id not in updates or updates[each.story.id]]
     return tuple(
