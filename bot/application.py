@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import (
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
@@ -21,6 +22,7 @@ from telegram.ext import (
     BaseRateLimiter,
     BaseUpdateProcessor,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     Defaults,
     MessageHandler,
@@ -29,9 +31,12 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.context import CONTEXT_TYPES, BotApplication, BotContext, Services
-from bot.handlers import digests, speech, start, subscriptions
+from bot.handlers import digests, presence, privacy, speech, start, subscriptions
+from bot.handlers.limits import COMMANDS, PRESSES, Limit, limited
 from bot.handlers.replies import Handler, asked, pressed
+from bot.handlers.rights import managed, outside_channels, settings
 from bot.views import catalogue, home, schedule, stories
+from bot.views.layout import CHANNEL
 from bot.views.markup import View
 from digests.errors import PersonError
 
@@ -41,6 +46,7 @@ _TOPIC = r"(?P<topic>[a-z0-9-]{1,40})"
 _FLOW = f"(?P<flow>{schedule.SETUP}|{schedule.HOME})"
 _STORY = r"(?P<digest>[a-z2-7]{10}):(?P<number>\d{1,2})"
 _CLOCK = r"(?P<time>\d\d:\d\d)"
+_SLOTS = r"(?P<slots>(?:\d{4}){1,6})"
 _CITY = r"(?P<city>.{1,58})"
 
 
@@ -93,53 +99,85 @@ def build(
 
 async def introduce(application: Application) -> None:  # type: ignore[type-arg]
     """Tell Telegram which commands to offer, by scope. The bot works without: a network failure is only logged."""
-    offered = [BotCommand(name, line) for name, line in home.COMMANDS]
+    scopes = (
+        (home.READING + home.SETTINGS + home.PRIVATE, BotCommandScopeAllPrivateChats()),
+        (home.READING, BotCommandScopeAllGroupChats()),
+        (home.READING + home.SETTINGS, BotCommandScopeAllChatAdministrators()),
+    )
     try:
-        await application.bot.set_my_commands(offered, scope=BotCommandScopeAllPrivateChats())
-        await application.bot.set_my_commands(offered, scope=BotCommandScopeAllGroupChats())
+        for commands, scope in scopes:
+            await application.bot.set_my_commands([BotCommand(*command) for command in commands], scope=scope)
     except NetworkError as error:
         _log.warning("Telegram could not be told the commands: %s", error)
 
 
 def _add_handlers(application: BotApplication) -> None:
     """Order matters: the first handler that fits takes the update."""
+    spoken, pushed = Limit(COMMANDS), Limit(PRESSES)
+
+    def heard(handler: Handler) -> Handler:
+        return limited(handler, spoken)
+
+    def felt(handler: Handler) -> Handler:
+        return limited(outside_channels(handler), pushed)
+
     commands = _commands()
     for name, command in commands.items():
         # An edited command is not said twice.
-        application.add_handler(CommandHandler(name, command, filters=filters.UpdateType.MESSAGE))
+        application.add_handler(CommandHandler(name, heard(command), filters=filters.UpdateType.MESSAGE))
 
-    for pattern, button in _buttons():
-        application.add_handler(CallbackQueryHandler(pressed(button), pattern=re.compile(f"{pattern}$")))
-    application.add_handler(CallbackQueryHandler(pressed(speech.outdated_button)))
+    for buttons, allowed in ((_reading_buttons(), managed), (_setting_buttons(), _for_admins)):
+        for pattern, button in buttons:
+            whole = re.compile(f"(?:{CHANNEL})?{pattern}$")
+            application.add_handler(CallbackQueryHandler(felt(allowed(pressed(button))), pattern=whole))
+    application.add_handler(CallbackQueryHandler(felt(pressed(speech.outdated_button))))
 
     said = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     to_us = said & _ToUs()
-    application.add_handler(MessageHandler(to_us & filters.LOCATION, subscriptions.location))
+    application.add_handler(MessageHandler(to_us & filters.LOCATION, heard(_for_admins(subscriptions.location))))
     plain = asked(speech.plain_words(commands), _city)
     # In groups only answers to this bot's own messages, which is what Telegram shows a bot with privacy on.
-    application.add_handler(MessageHandler(to_us & filters.TEXT & ~filters.COMMAND, plain))
-    application.add_handler(MessageHandler(to_us | (said & filters.COMMAND), speech.not_understood))
+    application.add_handler(MessageHandler(to_us & filters.TEXT & ~filters.COMMAND, heard(plain)))
+    application.add_handler(MessageHandler(to_us | (said & filters.COMMAND), heard(speech.not_understood)))
+    # What Telegram tells by itself counts towards nobody's limit.
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, presence.migrated))
+    application.add_handler(ChatMemberHandler(presence.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(speech.failed)
 
 
+def _for_admins(handler: Handler) -> Handler:
+    return managed(settings(handler))
+
+
 def _commands() -> dict[str, Handler]:
-    return {
-        "start": asked(start.start, _topic("follow")),
+    reading: dict[str, Handler] = {
         "help": start.help_,
         "latest": asked(digests.latest, _topic("latest")),
         "more": asked(digests.more, _story),
         "sources": asked(digests.sources, _story),
         "topics": asked(subscriptions.topics, _topic("card")),
+        "subscriptions": subscriptions.subscriptions,
+        "channels": presence.manage_channels,
+    }
+    setting: dict[str, Handler] = {
+        "start": asked(start.start, _topic("follow")),
         "subscribe": asked(subscriptions.subscribe, _topic("follow")),
         "unsubscribe": asked(subscriptions.unsubscribe, _topic("drop")),
-        "subscriptions": subscriptions.subscriptions,
         "time": asked(subscriptions.time, _time),
         "timezone": asked(subscriptions.timezone, _city),
+        "pause": asked(subscriptions.pause, _pause),
+        "resume": subscriptions.resume,
+        "export": privacy.export,
+        "forget": privacy.forget,
+    }
+    return {
+        **{name: managed(handler) for name, handler in reading.items()},
+        **{name: _for_admins(handler) for name, handler in setting.items()},
     }
 
 
-def _buttons() -> tuple[tuple[str, Handler], ...]:
-    """Patterns of callback data with their handlers, whole data each; views write them with layout.button."""
+def _reading_buttons() -> tuple[tuple[str, Handler], ...]:
+    """For everybody. Patterns of callback data with their handlers, whole data each; views write them with layout.button."""
     return (
         # below a digest: an answer of its own
         (f"more:{_STORY}", asked(digests.press_more, _story)),
@@ -149,6 +187,16 @@ def _buttons() -> tuple[tuple[str, Handler], ...]:
         # below an answer: in its place
         (f"tell:{_STORY}", asked(digests.turn_to_more, _story)),
         (f"list:{_STORY}", asked(digests.turn_to_sources, _story)),
+        (f"card:{_TOPIC}", asked(subscriptions.show_card, _topic("card"))),
+        ("topics", subscriptions.show_topics),
+        ("home", start.show_home),
+        ("help", start.show_help),
+    )
+
+
+def _setting_buttons() -> tuple[tuple[str, Handler], ...]:
+    """For those who may change what the chat follows."""
+    return (
         # the first steps, then the same from the home panel
         (f"at:{schedule.SETUP}:{_CLOCK}", asked(start.choose_first_time, _time)),
         (f"zone:{schedule.SETUP}:{_CITY}", asked(start.choose_first_city, _city)),
@@ -159,13 +207,11 @@ def _buttons() -> tuple[tuple[str, Handler], ...]:
         (f"untick:{_FLOW}:{_TOPIC}", asked(subscriptions.untick, _topic("drop"))),
         (f"times:{_FLOW}", subscriptions.show_times),
         (f"cities:{_FLOW}", subscriptions.show_cities),
-        # topics
-        (f"follow:{_TOPIC}", asked(subscriptions.press_follow, _topic("follow"))),
+        (f"follow:{_TOPIC}(?::{_SLOTS})?", asked(subscriptions.press_follow, _topic("follow"))),
         (f"drop:{_TOPIC}", asked(subscriptions.press_drop, _topic("drop"))),
-        (f"card:{_TOPIC}", asked(subscriptions.show_card, _topic("card"))),
-        ("topics", subscriptions.show_topics),
-        ("home", start.show_home),
-        ("help", start.show_help),
+        ("resume", subscriptions.press_resume),
+        ("erase", privacy.forget_all),
+        ("keep", privacy.keep),
     )
 
 
@@ -174,6 +220,10 @@ def _topic(verb: str) -> Callable[[PersonError, BotContext], View]:
         return catalogue.refused(error, context.services.topics.titles, verb)
 
     return refusal
+
+
+def _pause(error: PersonError, _: BotContext) -> View:
+    return schedule.refused_pause(error)
 
 
 def _time(error: PersonError, _: BotContext) -> View:

@@ -7,6 +7,8 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.presence import Presence
+from digests.conversation.privacy import Privacy
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 
@@ -19,6 +21,8 @@ class Services:
     subscriptions: Subscriptions
     latest: Latest
     followups: Followups
+    presence: Presence
+    privacy: Privacy
 
 
 class Holder:

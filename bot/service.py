@@ -18,6 +18,7 @@ from digests.errors import ConfigurationError
 _log = logging.getLogger(__name__)
 
 PATIENCE_WITH_ANOTHER = timedelta(seconds=60)
+ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 60.0  # seconds between tries to reach Telegram at start
 
 _UNKNOWN_TOKEN = "TELEGRAM_BOT_TOKEN=…: Telegram does not know this token; copy it again from @BotFather, or ask there for a new one."  # noqa: S105
@@ -92,7 +93,7 @@ async def _live(bot: wiring.Bot, watch: _Watch) -> None:
         await application.start()
         life.push_async_callback(application.stop)
         await updater.start_polling(
-            allowed_updates=["message", "callback_query"], error_callback=watch.on_polling_error, bootstrap_retries=-1
+            allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1
         )
         life.push_async_callback(_stop_asking, updater)
         await bot.jobs.start()

@@ -30,6 +30,8 @@ from digests.adapters.sqlite.ledger import SqliteLedger
 from digests.adapters.tinydb_people import TinyPeople
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.presence import Presence
+from digests.conversation.privacy import Privacy
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.agenda import OwnAgenda
@@ -136,6 +138,8 @@ async def bot(
                 subscriptions=Subscriptions(people, catalogue, next_edition, clock),
                 latest=Latest(desk.composer, digests, people, catalogue, clock),
                 followups=Followups(digests, people, expand, clock),
+                presence=Presence(people, chats, clock),
+                privacy=Privacy(chats, clock),
             ),
             inbox=inbox,
             processor=InOrder(updates),

@@ -18,7 +18,7 @@
 A feed that cannot be read is a value, `FeedFailure` in ports.py, for it must not end a pass.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from digests.model.people import ChatId
 
@@ -40,11 +40,15 @@ class StorageBusy(StorageError):
 
 
 class PersonError(CablegramError):
-    """What a person asked cannot be done. `choices` are what he may have meant, best first."""
+    """What a person asked cannot be done. `choices` are what he may have meant, best first.
 
-    def __init__(self, message: str, choices: tuple[str, ...] = ()) -> None:
+    `slots` are times of day that came with the wish, and hold for whichever choice he takes.
+    """
+
+    def __init__(self, message: str, choices: tuple[str, ...] = (), slots: tuple[time, ...] = ()) -> None:
         super().__init__(message)
         self.choices = choices
+        self.slots = slots
 
 
 class ClaimLost(CablegramError):

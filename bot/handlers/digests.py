@@ -3,7 +3,8 @@
 from telegram import Message, Update
 
 from bot.context import BotContext
-from bot.handlers.replies import address, argument, change, given, say, typing
+from bot.handlers.replies import argument, change, given, say, typing
+from bot.handlers.target import address, place
 from bot.views import catalogue, digest, stories
 from bot.views.markup import View
 from bot.views.schedule import HOME
@@ -43,29 +44,39 @@ async def show_again(update: Update, context: BotContext) -> None:
     assert update.callback_query is not None
     assert update.callback_query.message is not None
     shown = MessageId(update.callback_query.message.message_id)
-    await context.services.latest.shown(address(update), shown, reading.digest.id)
+    await context.services.latest.shown(place(update), shown, reading.digest.id)
     for part in rest:
         await _remember(update, context, await say(update, context, digest.render(part)), reading)
 
 
 async def more(update: Update, context: BotContext) -> None:
     """A story in full, of the digest that is answered to, else the newest."""
-    await say(update, context, await _more(context, _about(update, context)))
+    await say_more(update, context, _about(update, context))
 
 
 async def sources(update: Update, context: BotContext) -> None:
     """Who reports a story, of the digest that is answered to, else the newest."""
-    await say(update, context, await _sources(context, _about(update, context)))
+    await say_sources(update, context, _about(update, context))
 
 
 async def press_more(update: Update, context: BotContext) -> None:
     """A story in full, below the digest whose button was pressed."""
-    await say(update, context, await _more(context, _pressed(update, context)))
+    await say_more(update, context, _pressed(update, context))
 
 
 async def press_sources(update: Update, context: BotContext) -> None:
     """Who reports a story, below the digest whose button was pressed."""
-    await say(update, context, await _sources(context, _pressed(update, context)))
+    await say_sources(update, context, _pressed(update, context))
+
+
+async def say_more(update: Update, context: BotContext, about: About) -> None:
+    """A story in full, or which there are."""
+    await say(update, context, await _more(context, about))
+
+
+async def say_sources(update: Update, context: BotContext, about: About) -> None:
+    """Who reports a story, or which there are."""
+    await say(update, context, await _sources(context, about))
 
 
 async def turn_to_more(update: Update, context: BotContext) -> None:
@@ -93,14 +104,14 @@ def _about(update: Update, context: BotContext) -> About:
     number = int(words) if words.isdecimal() and len(words) <= 6 else None
     replied = update.effective_message.reply_to_message if update.effective_message else None
     return About(
-        address=address(update), number=number, message=MessageId(replied.message_id) if replied is not None else None
+        address=place(update), number=number, message=MessageId(replied.message_id) if replied is not None else None
     )
 
 
 def _pressed(update: Update, context: BotContext) -> About:
     # The digest's own button [Sources] says 0: it asks which.
     return About(
-        address=address(update),
+        address=place(update),
         number=int(given(context, "number")) or None,
         digest=DigestId(given(context, "digest")),
     )
@@ -112,4 +123,4 @@ async def _send(update: Update, context: BotContext, reading: Reading) -> None:
 
 
 async def _remember(update: Update, context: BotContext, message: Message, reading: Reading) -> None:
-    await context.services.latest.shown(address(update), MessageId(message.message_id), reading.digest.id)
+    await context.services.latest.shown(place(update), MessageId(message.message_id), reading.digest.id)

@@ -7,22 +7,18 @@ from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatAction
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import BotContext
-from bot.views.markup import View
+from bot.handlers.target import channel, place
+from bot.views.channels import of_channel
+from bot.views.markup import View, as_plain
 from digests.errors import PersonError
-from digests.model.people import Address, ChatId
+from digests.model.people import ChatId
 
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 
 _PATIENCE = 1.0  # seconds before a person is shown that work goes on
-
-
-def address(update: Update) -> Address:
-    """The chat that is spoken to; one subscription set a chat, forums too."""
-    assert update.effective_chat is not None, "the handler table lets through only what was said in a chat"
-    return Address(chat=ChatId(update.effective_chat.id))
 
 
 def argument(context: BotContext) -> str:
@@ -33,7 +29,7 @@ def argument(context: BotContext) -> str:
 def given(context: BotContext, name: str) -> str:
     """What the pressed button's data says under a name of its pattern in the handler table."""
     assert context.match is not None, "the table's callback patterns match"
-    return str(context.match[name])
+    return context.match[name] or ""
 
 
 def asked(handler: Handler, refusal: Callable[[PersonError, BotContext], View]) -> Handler:
@@ -63,22 +59,39 @@ def pressed(handler: Handler) -> Handler:
     return answered
 
 
+async def refuse(update: Update, context: BotContext, view: View) -> None:
+    """Say no where it was asked: to a press by an alert that only the one who pressed sees."""
+    if update.callback_query is not None:
+        await update.callback_query.answer(as_plain(view.html), show_alert=True)
+    else:
+        await say(update, context, view)
+
+
 async def say(update: Update, context: BotContext, view: View) -> Message:
-    """A new message, in the thread where the person spoke."""
-    chat = update.effective_chat
-    assert chat is not None
-    spoken = update.effective_message
-    thread = spoken.message_thread_id if spoken is not None and spoken.is_topic_message else None
-    return await context.bot.send_message(chat.id, view.html, reply_markup=view.keyboard, message_thread_id=thread)
+    """A new message, in the thread where the person spoke; where the group got another id meanwhile, under that one."""
+    here = place(update)
+    shown = await _signed(update, context, view)
+
+    async def post(chat: int) -> Message:
+        return await context.bot.send_message(
+            chat, shown.html, reply_markup=shown.keyboard, message_thread_id=here.thread or None
+        )
+
+    try:
+        return await post(here.chat)
+    except ChatMigrated as moved:
+        await context.services.presence.moved(here.chat, ChatId(moved.new_chat_id))
+        return await post(moved.new_chat_id)
 
 
 async def change(update: Update, context: BotContext, view: View) -> bool:
     """Put a view in place of the message whose button was pressed; False where it reads so already."""
     message = _query(update).message
     assert message is not None, "only messages sent by this bot into chats have its buttons"
+    shown = await _signed(update, context, view)
     try:
         await context.bot.edit_message_text(
-            view.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=view.keyboard
+            shown.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=shown.keyboard
         )
     except BadRequest as error:
         reason = str(error).lower()
@@ -88,6 +101,15 @@ async def change(update: Update, context: BotContext, view: View) -> bool:
             raise
         await say(update, context, view)
     return True
+
+
+async def _signed(update: Update, context: BotContext, view: View) -> View:
+    """What is said about a channel names it, and its buttons manage that channel."""
+    about = channel(update)
+    if about is None:
+        return view
+    known = await context.services.presence.channel(about)
+    return of_channel(view, about, known.title if known else "")
 
 
 @asynccontextmanager

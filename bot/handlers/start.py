@@ -1,17 +1,28 @@
 """The way in: /start and its steps, the home panel, /help."""
 
+import re
+
 from telegram import Update
 
 from bot.context import BotContext
-from bot.handlers.digests import send_latest
-from bot.handlers.replies import address, argument, change, given, say
+from bot.handlers.digests import say_more, say_sources, send_latest
+from bot.handlers.replies import argument, change, given, say
+from bot.handlers.target import address
 from bot.views import catalogue, home, schedule
+from digests.conversation.followups import About
+from digests.model.stories import DigestId
 
 _SHARED = "t_"  # t.me/<bot>?start=t_<topic>
+_ASKED = re.compile(r"(?P<question>more|sources)_(?P<digest>[a-z2-7]{10})_(?P<number>\d{1,2})")
 
 
 async def start(update: Update, context: BotContext) -> None:
-    """Begin, come back, or follow a shared topic."""
+    """Begin, come back, follow a shared topic, or ask about a story that was read in a channel."""
+    asked = _ASKED.fullmatch(argument(context))
+    if asked:
+        about = About(address=address(update), number=int(asked["number"]) or None, digest=DigestId(asked["digest"]))
+        await (say_more if asked["question"] == "more" else say_sources)(update, context, about)
+        return
     here, subscriptions = address(update), context.services.subscriptions
     before = await subscriptions.standing(here)
     standing = await subscriptions.resume(here)
@@ -20,8 +31,8 @@ async def start(update: Update, context: BotContext) -> None:
         view = catalogue.followed(await subscriptions.follow(here, shared.removeprefix(_SHARED)))
     elif not standing.topics:
         view = catalogue.welcome(await context.services.topics.lines(here))
-    elif before.paused is not None:
-        view = home.resumed(standing)
+    elif before.held:
+        view = schedule.resumed(standing)
     else:
         view = home.home(standing)
     await say(update, context, view)

@@ -1,9 +1,12 @@
 """What is followed and when: topics, subscriptions, times, cities."""
 
+import re
+
 from telegram import Update
 
 from bot.context import BotContext
-from bot.handlers.replies import address, argument, change, given, say
+from bot.handlers.replies import argument, change, given, say
+from bot.handlers.target import address
 from bot.views import catalogue, schedule
 
 
@@ -51,7 +54,8 @@ async def unsubscribe(update: Update, context: BotContext) -> None:
 
 async def press_follow(update: Update, context: BotContext) -> None:
     """Follow the button's topic."""
-    followed = await context.services.subscriptions.follow(address(update), given(context, "topic"))
+    times = " ".join(f"{slot[:2]}:{slot[2:]}" for slot in re.findall(r"\d{4}", given(context, "slots")))
+    followed = await context.services.subscriptions.follow(address(update), f"{given(context, 'topic')} {times}")
     await change(update, context, catalogue.followed(followed))
 
 
@@ -132,3 +136,19 @@ async def location(update: Update, context: BotContext) -> None:
     assert spot is not None, "the handler table lets only locations through"
     standing = await context.services.subscriptions.set_spot(address(update), spot.latitude, spot.longitude)
     await say(update, context, schedule.scheduled(standing))
+
+
+async def pause(update: Update, context: BotContext) -> None:
+    """Send nothing, for some days or until asked."""
+    standing = await context.services.subscriptions.pause(address(update), argument(context))
+    await say(update, context, schedule.paused(standing))
+
+
+async def resume(update: Update, context: BotContext) -> None:
+    """End a pause."""
+    await say(update, context, schedule.resumed(await context.services.subscriptions.resume(address(update))))
+
+
+async def press_resume(update: Update, context: BotContext) -> None:
+    """End a pause by its button."""
+    await change(update, context, schedule.resumed(await context.services.subscriptions.resume(address(update))))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.playground.markup import MAX_ENTITIES, BadMarkup, Entity, parse_html, utf16_length
-from bot.playground.state import Button, Chat, Json, Message, Standing, World
+from bot.playground.state import BOT_USERNAME, Button, Chat, Json, Message, Standing, UploadedFile, World, rights_json
 
 MAX_TEXT = 4096  # UTF-16 units, after parsing
 MAX_DATA = 64  # bytes
@@ -85,6 +85,8 @@ def open_chat(world: World, parameters: Parameters) -> Chat:
         raise ApiError(400, words, migrate_to_chat_id=chat.moved_to)
     if chat.standing is Standing.KICKED:
         raise ApiError(403, f"Forbidden: bot was kicked from the {chat.kind} chat")
+    if chat.standing is Standing.ABSENT:
+        raise ApiError(403, f"Forbidden: bot is not a member of the {chat.kind} chat")
     if chat.standing is not Standing.OPEN:
         raise ApiError(403, f"Forbidden: {REFUSALS[chat.standing]}")
     return chat
@@ -185,6 +187,22 @@ def send_message(world: World, parameters: Parameters) -> Json:
     return _deliver(world, chat, message, "sent")
 
 
+def send_document(world: World, parameters: Parameters) -> Json:
+    """Answer sendDocument, of a file that comes with the request."""
+    chat = open_chat(world, parameters)
+    thread = parameters.number("message_thread_id")
+    if thread and thread not in chat.threads:
+        raise bad_request("message thread not found")
+    name = parameters.text("document").removeprefix("attach://")
+    file = parameters.values.get(name)
+    if not isinstance(file, UploadedFile):
+        raise bad_request("there is no document in the request")
+    message = world.write(chat, by=world.bot_id, text=parameters.text("caption"), thread=thread)
+    chat.documents[message.id] = file
+    delivered = _deliver(world, chat, message, "sent")
+    return delivered | {"document": {"file_id": str(message.id), "file_unique_id": file.name, "file_name": file.name}}
+
+
 def _own_message(world: World, parameters: Parameters, action: str) -> tuple[Chat, Message]:
     chat = open_chat(world, parameters)
     message = chat.messages.get(parameters.number("message_id"))
@@ -237,7 +255,10 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if len(parameters.text("text")) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
-    query.answer = {"text": parameters.text("text"), "alert": parameters.true("show_alert")}
+    url = parameters.text("url")
+    if url and not url.startswith(f"https://t.me/{BOT_USERNAME}?start="):
+        raise bad_request("URL_INVALID")
+    query.answer = {"text": parameters.text("text"), "alert": parameters.true("show_alert"), "url": url}
     world.bell.ring()
     return True
 
@@ -268,7 +289,7 @@ def get_chat_member(world: World, parameters: Parameters) -> Json:
     if person != world.bot_id and (person not in world.chats or person < 0):
         raise bad_request("PARTICIPANT_ID_INVALID" if person else "invalid user_id specified")
     status = "member" if person == world.bot_id else chat.members.get(person, "left")
-    return {"user": world.user_json(person)} | _rights(status)
+    return {"user": world.user_json(person)} | rights_json(status, chat.kind)
 
 
 def get_chat_administrators(world: World, parameters: Parameters) -> list[Json]:
@@ -277,22 +298,10 @@ def get_chat_administrators(world: World, parameters: Parameters) -> list[Json]:
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
     return [
-        {"user": world.user_json(person)} | _rights(status)
+        {"user": world.user_json(person)} | rights_json(status, chat.kind)
         for person, status in chat.members.items()
         if status != "member"
     ]
-
-
-def _rights(status: str) -> Json:
-    if status == "creator":
-        return {"status": status, "is_anonymous": False}
-    if status != "administrator":
-        return {"status": status}
-    rights = (
-        "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
-        "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
-    )
-    return {"status": status} | dict.fromkeys(rights.split(), False)
 
 
 def set_my_commands(world: World, parameters: Parameters) -> bool:
@@ -309,11 +318,17 @@ def set_my_commands(world: World, parameters: Parameters) -> bool:
 
 
 def set_webhook(world: World, parameters: Parameters) -> bool:
-    """Answer setWebhook; recorded, never called."""
+    """Answer setWebhook; the server brings updates there from now on. Plain HTTP is for loopback, as with a local server."""
     url = parameters.text("url")
-    if url and not url.startswith("https://"):
+    if url and not url.startswith(("https://", "http://127.0.0.1:")):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", parameters.text("secret_token")):
+        raise bad_request("secret token contains unallowed characters")
     world.webhook = {"url": url, "secret_token": parameters.text("secret_token")}
+    allowed = parameters.structure("allowed_updates")
+    if allowed is not None:  # else what was last asked for still holds
+        world.allowed_updates = frozenset(allowed)
+    world.bell.ring()
     return True
 
 
@@ -348,6 +363,7 @@ METHODS: Mapping[str, Callable[[World, Parameters], object]] = {
     "getme": get_me,
     "getwebhookinfo": get_webhook_info,
     "sendchataction": send_chat_action,
+    "senddocument": send_document,
     "sendmessage": send_message,
     "setmycommands": set_my_commands,
     "setmydescription": _accept,

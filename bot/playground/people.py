@@ -1,18 +1,23 @@
 """Scripted persons and groups: they write, press and read, and wait for what they expect."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.playground.state import Chat, Message, Query, Standing, World
 
 PATIENCE = 10.0  # seconds
 
+# Who Telegram shows in place of an administrator who speaks in the group's name.
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a pressed button said: a line at the top of the screen, or an alert."""
+    """What a pressed button said: a line at the top of the screen, or an alert; or the chat that it opened."""
 
     text: str
     alert: bool
+    url: str = ""
 
 
 class Room:
@@ -62,13 +67,19 @@ class Room:
 class Group(Room):
     """A group with the bot in it."""
 
+    def adds_bot(self, by: "Person") -> None:
+        """A member takes the bot in; in a channel, as an administrator."""
+        self.world.change_standing(self.id, by.id, Standing.OPEN)
+
+    async def is_spoken_in(self, text: str, *, thread: int = 0) -> Message:
+        """An administrator writes in the group's own name."""
+        anybody = next(iter(self.chat.members))
+        spoken_as: dict[str, Any] = {"from": ANONYMOUS, "sender_chat": self.chat.as_json()}
+        return self.world.say(anybody, text, chat=self.id, thread=thread, **spoken_as)
+
     def kicks_bot(self, by: "Person") -> None:
         """A member throws the bot out."""
         self.world.change_standing(self.id, by.id, Standing.KICKED)
-
-    def takes_bot_back(self, by: "Person") -> None:
-        """A member lets the bot in again."""
-        self.world.change_standing(self.id, by.id, Standing.OPEN)
 
     def upgrades(self, by: "Person") -> "Group":
         """It becomes a supergroup: the same people under another id."""

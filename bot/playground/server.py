@@ -16,18 +16,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from bot.playground import control
 from bot.playground.faults import Fault, Faults, Order
 from bot.playground.limits import Limits
 from bot.playground.methods import METHODS, ApiError, Parameters
 from bot.playground.people import PATIENCE, Group, Person
-from bot.playground.state import Json, World
+from bot.playground.state import Json, UploadedFile, World
 
 TOKEN = "123456:" + "playground-token-of-35-characters__"
 TOKEN_FORM = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{35}")
 LIMITED = {"sendmessage", "editmessagetext", "editmessagereplymarkup"}
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the name of a header
+AGAIN = 0.05  # seconds until an update that a webhook did not take is brought again
 STILL = 0.1  # seconds without a request, after which a bot that owes nothing counts as quiet
 
 
@@ -53,6 +55,7 @@ class BotApiServer:
         self.world.on_delivery = self._delivered
         self.faults = Faults()
         self.requests: dict[str, int] = {}
+        self.brought: list[int] = []  # what a webhook answered, 0 where it did not
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self._token = token
@@ -65,6 +68,7 @@ class BotApiServer:
         self._touched = 0.0
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self._postman: asyncio.Task[None] | None = None
 
     # For tests ----------------------------------------------------------------------------------------------------
 
@@ -95,6 +99,12 @@ class BotApiServer:
         if name not in self.groups:
             roles = {each.id: "member" if number else "creator" for number, each in enumerate(members)}
             self.groups[name] = Group(self.world, self.world.add_group(name, roles, forum=forum))
+        return self.groups[name]
+
+    def channel(self, name: str, *administrators: Person) -> Group:
+        """A new channel without the bot; the first who is named is its creator."""
+        roles = {each.id: "administrator" if number else "creator" for number, each in enumerate(administrators)}
+        self.groups[name] = Group(self.world, self.world.add_channel(name, roles))
         return self.groups[name]
 
     def fails(self, fault: Fault, **order: Any) -> None:
@@ -149,10 +159,15 @@ class BotApiServer:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        # Awaited by _stop.
+        self._postman = asyncio.get_running_loop().create_task(self._bring_updates())
 
     async def _stop(self) -> None:
         assert self._runner is not None
+        assert self._postman is not None
         self._closing.set()
+        self._postman.cancel()
+        await asyncio.gather(self._postman, return_exceptions=True)
         self.world.bell.ring()
         await self._runner.cleanup()
 
@@ -239,6 +254,28 @@ class BotApiServer:
             raise ApiError(409, f"Conflict: {words}")
         return self.world.updates[: parameters.number("limit", 100)]
 
+    async def _bring_updates(self) -> None:
+        """Where a webhook is set, bring it the updates one after the other, each until it is taken."""
+        world = self.world
+        async with ClientSession(timeout=ClientTimeout(total=PATIENCE)) as session:
+            while True:
+                ready: Callable[[], bool] = lambda: bool(world.updates and world.webhook["url"])  # noqa: E731
+                await world.bell.until(ready, PATIENCE)
+                if not ready():
+                    continue
+                update, secret = world.updates[0], world.webhook["secret_token"]
+                headers = {SECRET_HEADER: secret} if secret else {}
+                status = 0
+                with contextlib.suppress(ClientError, TimeoutError):
+                    async with session.post(world.webhook["url"], json=update, headers=headers) as answer:
+                        status = answer.status
+                self.brought.append(status)
+                if status == 200:
+                    world.updates = [each for each in world.updates if each is not update]
+                    world.bell.ring()
+                else:
+                    await asyncio.sleep(AGAIN)
+
     async def _fail(self, request: web.Request, order: Order) -> web.StreamResponse:
         match order.fault:
             case Fault.RESET_BEFORE | Fault.RESET_AFTER:
@@ -260,7 +297,11 @@ class BotApiServer:
 async def _parameters(request: web.Request) -> dict[str, Any]:
     values: dict[str, Any] = dict(request.query)
     form = await request.json() if request.content_type == "application/json" else await request.post()
-    values.update(form)
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            values[name] = UploadedFile(name=value.filename, body=value.file.read())
+        else:
+            values[name] = value
     return values
 
 

@@ -13,6 +13,7 @@ from bot.playground.markup import Entity, entities_in_speech
 Json = dict[str, Any]
 
 BOT_USERNAME = "cablegram_bot"
+POSTING = {"can_post_messages": True, "can_edit_messages": True}  # what administrators of a channel may
 
 
 class Standing(StrEnum):
@@ -23,6 +24,7 @@ class Standing(StrEnum):
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
     KICKED = "kicked"
+    ABSENT = "absent"  # a group or channel that the bot was not taken into yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,17 @@ class Message:
         return tuple(entity["url"] for entity in self.entities if entity["type"] == "text_link")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedFile:
+    """A file that the bot sent."""
+
+    name: str
+    body: bytes
+
+
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """A private chat (its id is the person's) or a group (negative id), and everything said in it."""
+    """A private chat (its id is the person's), a group or a channel (negative id), and everything said in it."""
 
     id: int
     name: str
@@ -81,6 +91,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     events: list[Message] = field(default_factory=list)  # what the bot sent and edited here, in order
     actions: list[str] = field(default_factory=list)
+    documents: dict[int, UploadedFile] = field(default_factory=dict)  # message -> the file that it brought
 
     def as_json(self) -> Json:
         """The chat as the Bot API shows it."""
@@ -167,6 +178,18 @@ class World:
             standing=Standing.OPEN,
             members=dict(members),
             forum=forum,
+        )
+        self.chats[chat.id] = chat
+        return chat
+
+    def add_channel(self, name: str, members: dict[int, str]) -> Chat:
+        """A channel without the bot; its `members` beyond administrators are its readers."""
+        chat = Chat(
+            id=-1_000_000_000_000 - next(self._groups),
+            name=name,
+            kind="channel",
+            standing=Standing.ABSENT,
+            members=dict(members),
         )
         self.chats[chat.id] = chat
         return chat
@@ -305,13 +328,14 @@ class World:
         if before is Standing.STRANGER or standing is Standing.DEACTIVATED:
             return
         now = {"user": self.user_json(self.bot_id)}
+        kind = chat.kind
         self.update(
             my_chat_member={
                 "chat": chat.as_json(),
                 "from": self.user_json(person),
                 "date": int(self.clock()),
-                "old_chat_member": now | _member_json(before),
-                "new_chat_member": now | _member_json(standing),
+                "old_chat_member": now | _member_json(before, kind),
+                "new_chat_member": now | _member_json(standing, kind),
             }
         )
 
@@ -320,5 +344,21 @@ def _button_json(button: Button) -> Json:
     return {"text": button.text} | ({"url": button.url} if button.url else {"callback_data": button.data})
 
 
-def _member_json(standing: Standing) -> Json:
-    return {"status": "member"} if standing is Standing.OPEN else {"status": "kicked", "until_date": 0}
+def rights_json(status: str, kind: str) -> Json:
+    """A member's status with the rights that go with it."""
+    if status == "creator":
+        return {"status": status, "is_anonymous": False}
+    if status != "administrator":
+        return {"status": status}
+    rights = (
+        "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+        "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+    )
+    posts = POSTING if kind == "channel" else {}
+    return {"status": status} | dict.fromkeys(rights.split(), False) | posts
+
+
+def _member_json(standing: Standing, kind: str) -> Json:
+    if standing is Standing.OPEN:
+        return rights_json("administrator" if kind == "channel" else "member", kind)
+    return {"status": "left"} if standing is Standing.ABSENT else {"status": "kicked", "until_date": 0}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.views.layout import button, fitted, grid
+from bot.views.layout import MOST_DATA, button, fitted, grid
 from bot.views.markup import View, bold, escape, shorten
 from bot.views.schedule import HOME, SETUP, settings, when
 from digests.errors import PersonError
@@ -89,8 +89,11 @@ def stopped(change: Change) -> View:
 
 def refused(error: PersonError, titles: Mapping[TopicSlug, str], verb: str) -> View:
     """A topic that does not exist: those that may be meant, each doing what was wished, and the catalogue."""
+    times = "".join(f"{slot:%H%M}" for slot in error.slots)
     choices = [
-        button(shorten(titles[TopicSlug(choice)], _LABEL), verb, choice) for choice in error.choices if choice in titles
+        button(shorten(titles[TopicSlug(choice)], _LABEL), verb, choice, *([times] if times else []))
+        for choice in error.choices
+        if choice in titles and len(f"{verb}:{choice}:{times}") <= MOST_DATA
     ]
     return View(html=escape(str(error)), keyboard=grid(choices, 2, [button("All topics", "topics")]))
 

@@ -7,19 +7,30 @@ from bot.views.markup import View, bold, escape
 from bot.views.schedule import HOME, words
 from digests.model.answers import Standing
 
-COMMANDS = (
+READING = (
     ("latest", "a digest now"),
     ("more", "a story in full: /more 2"),
     ("sources", "who reports a story: /sources 2"),
     ("topics", "what can be followed"),
-    ("subscribe", "follow a topic"),
-    ("unsubscribe", "stop a topic"),
     ("subscriptions", "what is followed, when, what comes next"),
-    ("time", "when digests come: /time 08:00 18:30"),
-    ("timezone", "whose clock: /timezone Kyiv"),
     ("help", "what I can do"),
 )
-"""The commands that clients offer, each with its line."""
+"""The commands that clients offer to everybody, each with its line."""
+
+SETTINGS = (
+    ("subscribe", "follow a topic"),
+    ("unsubscribe", "stop a topic"),
+    ("time", "when digests come: /time 08:00 18:30"),
+    ("timezone", "whose clock: /timezone Kyiv"),
+    ("pause", "no digests for a while: /pause 3"),
+    ("resume", "digests again"),
+    ("export", "all that is stored on this chat"),
+    ("forget", "erase it"),
+)
+"""The commands that change what a chat follows, or show and erase what is stored on it."""
+
+PRIVATE = (("channels", "manage a channel that I post to"),)
+"""The commands that are for a private chat alone."""
 
 
 def home(standing: Standing) -> View:
@@ -27,9 +38,18 @@ def home(standing: Standing) -> View:
     return View(html=words(standing), keyboard=_doors())
 
 
-def resumed(standing: Standing) -> View:
-    """Welcome someone who comes back."""
-    return View(html=f"Resumed: digests come again.\n\n{words(standing)}", keyboard=_doors())
+def group_welcome() -> View:
+    """To a group that takes the bot in."""
+    text = (
+        f"{bold('Cablegram')} brings a digest of world politics here; every sentence says whose it is. "
+        "Admins of this group choose what it follows."
+    )
+    return View(html=text, keyboard=grid([button("Choose topics", "pick", HOME), button("Help", "help")], 2))
+
+
+def back_in_group() -> View:
+    """To a group that takes the bot in again."""
+    return View(html="Back again: what this group followed goes on.", keyboard=_doors())
 
 
 def help_() -> View:
@@ -39,7 +59,7 @@ def help_() -> View:
         "/more 2, /sources 2 — a story in full, who reports it; or answer a digest with its number",
         "/subscribe ukraine talks 08:00, /unsubscribe — what to follow; /topics shows what there is",
         "/time 08:00 18:30, /timezone Kyiv — when digests come",
-        "/subscriptions — what is followed here, and what comes next",
+        "/subscriptions — what is followed here, and what comes next; /pause 3, /resume",
         "Plain words do as well: “latest on new start”.",
     )
     return View(html="\n".join(lines), keyboard=_doors())

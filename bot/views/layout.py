@@ -6,7 +6,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.views.markup import MESSAGE_LIMIT, utf16_length
 
-_MOST_DATA = 64  # bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton
+CHANNEL = r"@(?P<channel>[0-9a-z]{1,13}):"
+"""What stands before the data of a button by which a channel is managed: its id without the sign, to the base of 36."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOST_DATA = 64  # bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton
 _MOST_BUTTONS = 90  # Telegram takes 100 a message; the rest is for a view's own below them
 _FOR_THE_REST = 40
 
@@ -14,8 +18,23 @@ _FOR_THE_REST = 40
 def button(label: str, *data: str | int) -> InlineKeyboardButton:
     """A button whose data, joined by colons, one pattern in the handler table understands."""
     joined = ":".join(str(part) for part in data)
-    assert len(joined.encode()) <= _MOST_DATA, f"Telegram refuses {joined}"
+    assert len(joined.encode()) <= MOST_DATA, f"Telegram refuses {joined}"
     return InlineKeyboardButton(label, callback_data=joined)
+
+
+def managing(each: InlineKeyboardButton, chat: int) -> InlineKeyboardButton:
+    """The same button, acting for a channel; one that leads elsewhere, or acts for a channel already, as it is."""
+    if not isinstance(each.callback_data, str) or each.callback_data.startswith("@"):
+        return each
+    return InlineKeyboardButton(each.text, callback_data=f"@{_base36(-chat)}:{each.callback_data}")
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+    return digits
 
 
 def grid(

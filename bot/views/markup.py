@@ -50,6 +50,11 @@ def link(url: str, text: str) -> str:
     return f'<a href="{html.escape(_UNSEEN.sub("", url))}">{escape(text)}</a>'
 
 
+def as_plain(markup: str) -> str:
+    """What a person reads, for where Telegram takes no markup."""
+    return html.unescape(_TAG.sub("", markup))
+
+
 def shorten(text: str, most: int) -> str:
     """Cut at a word, with an ellipsis, to at most `most` characters."""
     if len(text) <= most:

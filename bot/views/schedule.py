@@ -33,6 +33,17 @@ def scheduled(standing: Standing) -> View:
     return View(html="\n".join(when(standing)), keyboard=settings(standing))
 
 
+def paused(standing: Standing) -> View:
+    """Echo of a pause."""
+    return View(html="\n".join(when(standing)), keyboard=grid([button("Resume", "resume")], 1))
+
+
+def resumed(standing: Standing) -> View:
+    """Echo of its end."""
+    lead = "Digests come again." if standing.topics else "Digests would come again, but nothing is followed here yet."
+    return View(html=f"{lead}\n\n{words(standing)}", keyboard=settings(standing))
+
+
 def words(standing: Standing) -> str:
     """Topics, times, the next delivery, a line each."""
     if not standing.topics:
@@ -50,8 +61,10 @@ def when(standing: Standing) -> tuple[str, ...]:
     times = f"{', '.join(slots[:-1])} and {slots[-1]}" if len(slots) > 1 else slots[0]
     lines = [escape(f"{days} at {times} {name}.")]
     if standing.paused is not None:
-        lines.append("Paused; /start resumes.")
-    elif standing.next is not None:
+        lines.append("Paused; /resume ends it.")
+    elif standing.held:
+        lines.append(f"Paused until {moment(schedule.since, schedule.zone or 'UTC')} {name}; /resume ends it.")
+    if standing.next is not None:
         lines.append(f"Next: {bold(next_words(standing, standing.next))}.")
     if schedule.zone is None:
         lines.append("Times are UTC until you choose a city.")
@@ -91,6 +104,11 @@ def cities(flow: str) -> View:
 def refused_time(error: PersonError) -> View:
     """A time that is none."""
     return View(html=escape(str(error)), keyboard=grid(_times(HOME), 4))
+
+
+def refused_pause(error: PersonError) -> View:
+    """A pause of no known length."""
+    return View(html=escape(str(error)), keyboard=grid([button("Following", "home")], 1))
 
 
 def refused_city(error: PersonError) -> View:

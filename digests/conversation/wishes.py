@@ -17,6 +17,8 @@ _COMMANDS = {
     "topics": ("topics", "topic", "catalogue"),
     "timezone": ("timezone", "time zone", "city"),
     "time": ("time", "times"),
+    "pause": ("pause",),
+    "resume": ("resume",),
     "help": ("help", "hello", "hi"),
     "start": ("start",),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from digests.model.people import Edition, Heading, Schedule
+from digests.model.people import ChatId, Edition, Heading, Schedule
 from digests.model.stories import Brief, Digest, Sentence
 from digests.model.topics import Topic
 
@@ -26,6 +26,19 @@ class Standing:
     paused: str | None
     next: Edition | None
     at: datetime
+
+    @property
+    def held(self) -> bool:
+        """Whether it is paused, without end or for a time."""
+        return self.paused is not None or self.schedule.since > self.at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel that the bot posts to, managed from a private chat."""
+
+    chat: ChatId
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

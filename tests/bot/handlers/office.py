@@ -11,6 +11,8 @@ from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.presence import Presence
+from digests.conversation.privacy import Privacy
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.editions import next_edition
@@ -19,7 +21,7 @@ from digests.model.sources import Coverage, Ownership
 from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
 from digests.model.topics import Term, Topic, TopicSlug
 from tests.builders import NOON, article, outlet
-from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
+from tests.fakes.stores import MemoryArchive, MemoryChats, MemoryDigests, MemoryPeople, MemoryUpdates
 
 
 def topic(slug, title, *anchors):
@@ -117,6 +119,9 @@ class Office:
     updates: MemoryUpdates = field(default_factory=MemoryUpdates)
     application: object = None
 
+    def __post_init__(self):
+        self.chats = MemoryChats(self.people)
+
     def services(self):
         def clock():
             return self.at
@@ -126,6 +131,8 @@ class Office:
             topics=topics,
             subscriptions=Subscriptions(self.people, topics, next_edition, clock),
             latest=Latest(self.editor, self.digests, self.people, topics, clock),
+            presence=Presence(self.people, self.chats, clock),
+            privacy=Privacy(self.chats, clock),
             followups=Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock),
         )
 

@@ -69,19 +69,24 @@ async def test_one_who_blocked_the_bot_and_comes_back_is_resumed_from_now_on(off
     subscription = await office.subscription(ada)
     await office.people.put(replace(subscription, paused="blocked"))
     await ada.says("/subscriptions")
-    await ada.hears("Paused; /start resumes.")
+    await ada.hears("Paused; /resume ends it.")
     office.at = NOON.replace(hour=15)
     await ada.says("/start")
-    await ada.hears("Resumed: digests come again.")
+    await ada.hears("Digests come again.")
     resumed = await office.subscription(ada)
     assert resumed.paused is None
     assert resumed.schedule.since == office.at
 
 
-async def test_the_commands_are_offered_in_private_chats_and_groups(office):
-    offered = office.server.world.commands
-    assert set(offered) == {"all_private_chats/", "all_group_chats/"}
-    assert [each["command"] for each in offered["all_private_chats/"]][:3] == ["latest", "more", "sources"]
+async def test_commands_are_offered_to_those_who_may_give_them(office):
+    offered = {
+        scope: [each["command"] for each in commands] for scope, commands in office.server.world.commands.items()
+    }
+    assert set(offered) == {"all_private_chats/", "all_group_chats/", "all_chat_administrators/"}
+    assert offered["all_private_chats/"][:3] == ["latest", "more", "sources"]
+    assert "channels" in offered["all_private_chats/"]
+    assert "forget" not in offered["all_group_chats/"]
+    assert set(offered["all_group_chats/"]) < set(offered["all_chat_administrators/"])
 
 
 async def test_a_bot_that_cannot_offer_its_commands_works_all_the_same(caplog):

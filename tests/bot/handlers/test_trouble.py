@@ -29,10 +29,10 @@ async def test_a_handler_that_raises_apologises_with_a_number_and_is_logged_once
 
 
 async def test_an_expected_failure_leaves_one_line_and_no_traceback(office, ada, caplog):
-    async def full(_):
+    async def full(*_):
         raise StorageError("The disk is full.")
 
-    office.people.put = full
+    office.people.change = full
     await ada.says("/subscribe new start")
     await ada.hears("The disk is full.")
     (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
@@ -157,4 +157,4 @@ def test_a_button_never_carries_more_than_telegram_takes():
 
 
 def test_every_command_is_offered_with_a_line():
-    assert all(name.isascii() and 0 < len(line) <= 256 for name, line in home.COMMANDS)
+    assert all(name.isascii() and 0 < len(line) <= 256 for name, line in home.READING + home.SETTINGS + home.PRIVATE)

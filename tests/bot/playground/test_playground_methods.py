@@ -168,7 +168,7 @@ async def test_a_press_is_answered_once(call, ada):
     query = await ada.taps(ada.inbox[0], "Yes")
     assert (await call("answerCallbackQuery", callback_query_id=query.id, text="x" * 201))[0] == 400
     assert await call("answerCallbackQuery", callback_query_id=query.id, text="Done", show_alert=True) is True
-    assert query.answer == {"text": "Done", "alert": True}
+    assert query.answer == {"text": "Done", "alert": True, "url": ""}
     for number in (query.id, "unknown"):
         assert await call("answerCallbackQuery", callback_query_id=number) == (
             400,
@@ -238,7 +238,7 @@ async def test_a_group_throws_the_bot_out_takes_it_back_and_becomes_a_supergroup
         403,
         "Forbidden: bot was kicked from the group chat",
     )
-    group.takes_bot_back(ada)
+    group.adds_bot(ada)
     larger = group.upgrades(ada)
     assert await call("sendMessage", chat_id=group.id, text="a") == (
         400,
