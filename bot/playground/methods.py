@@ -193,8 +193,7 @@ def send_document(world: World, parameters: Parameters) -> Json:
     thread = parameters.number("message_thread_id")
     if thread and thread not in chat.threads:
         raise bad_request("message thread not found")
-    name = parameters.text("document").removeprefix("attach://")
-    file = parameters.values.get(name)
+    file = parameters.values.get("document")
     if not isinstance(file, UploadedFile):
         raise bad_request("there is no document in the request")
     message = world.write(chat, by=world.bot_id, text=parameters.text("caption"), thread=thread)
