@@ -13,9 +13,10 @@ from rich.console import Console
 from bot import first_look, logs, service
 from bot.clock import program_clock
 from bot.newsdesk import filing_line, gathering_line
+from bot.stores import opened
 from bot.views import digest as digest_view
 from bot.views import preview as preview_view
-from bot.wiring import data_folder, newsdesk
+from bot.wiring import newsdesk
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings, load
 from digests.errors import CablegramError, ConfigurationError, PersonError
@@ -33,6 +34,8 @@ Cablegram follows world politics in a Telegram chat: many outlets, one digest, a
   ./cablegram            run the bot (with TELEGRAM_BOT_TOKEN), or show a digest at once (without)
   ./cablegram preview    gather once and show the digest as a person would read it
   ./cablegram gather     one gathering pass, and a line of figures
+  ./cablegram worker     gather, answer and deliver beside other workers (with DATABASE_URL)
+  ./cablegram release    bring the database up to date, before the workers of a new version start
   ./cablegram check      format, lint, types, import contracts, tests with coverage
 
 Settings come from the environment or from .env beside the program; README.md lists them."""
@@ -61,7 +64,7 @@ def _secrets(settings: Settings) -> list[str]:
 
 def _level(settings: Settings, command: str | None) -> str:
     """What a person at a terminal asked to see is the digest: there only warnings, unless LOG_LEVEL says otherwise."""
-    serving = command is None and settings.telegram_bot_token is not None
+    serving = command == "worker" or (command is None and settings.telegram_bot_token is not None)
     return settings.log_level if serving or "log_level" in settings.model_fields_set else "WARNING"
 
 
@@ -77,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--json", action="store_true", help="one JSON object on standard output, and nothing else there")
     shape.add_argument("--as", dest="shape", choices=("html",), help="the message as Telegram gets it")
     commands.add_parser("gather", help="one gathering pass, and a line of figures")
+    commands.add_parser("worker", help="gather, answer and deliver, beside other workers on the same DATABASE_URL")
+    commands.add_parser("release", help="bring the database up to date")
     commands.add_parser(
         "check", help="format, lint, types, import contracts, tests (run by the script ./cablegram itself)"
     )
@@ -99,9 +104,34 @@ async def _command(settings: Settings, options: argparse.Namespace) -> int:
         return await _preview(settings, options)
     if options.command == "gather":
         return await _gather(settings)
+    if options.command == "release":
+        return await _release(settings)
+    if options.command == "worker":
+        return await service.run(_as_worker(settings))
     if settings.telegram_bot_token is not None:
         return await service.run(settings)
     return await _first_look(settings)
+
+
+def _as_worker(settings: Settings) -> Settings:
+    """The settings, if a worker can stand on them. Raises ConfigurationError."""
+    if settings.database_url is None:
+        message = (
+            "DATABASE_URL is not set: workers share a Postgres; name it, or run ./cablegram, which does all alone."
+        )
+        raise ConfigurationError(message)
+    if settings.telegram_bot_token is None:
+        message = (
+            "TELEGRAM_BOT_TOKEN is not set: a worker answers and delivers as a bot; take its token from @BotFather."
+        )
+        raise ConfigurationError(message)
+    return settings
+
+
+async def _release(settings: Settings) -> int:
+    async with opened(settings):
+        print("The database is up to date.")
+    return DONE
 
 
 async def _preview(settings: Settings, options: argparse.Namespace) -> int:
@@ -109,12 +139,11 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     topics = load_topics(settings.topics_dir)
     asked = _asked(options.topics, topics)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    with data_folder(settings.data_dir) as folder:
-        async with newsdesk(settings, topics, feeds, clock, folder.database) as desk:
-            report = await desk.gather_and_file()
-            end = clock()
-            window = Window(start=end - timedelta(hours=options.hours), end=end)
-            digest = await desk.composer.compose(asked, window)
+    async with newsdesk(settings, topics, feeds, clock) as desk:
+        report = await desk.gather_and_file()
+        end = clock()
+        window = Window(start=end - timedelta(hours=options.hours), end=end)
+        digest = await desk.composer.compose(asked, window)
     if options.json:
         print(json.dumps(preview_view.as_json(digest), ensure_ascii=False, indent=1))
     else:
@@ -138,10 +167,9 @@ async def _gather(settings: Settings) -> int:
     clock = program_clock(settings.clock)
     topics = load_topics(settings.topics_dir)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    with data_folder(settings.data_dir) as folder:
-        async with newsdesk(settings, topics, feeds, clock, folder.database) as desk:
-            report = await desk.gatherer.gather()
-            filed = await desk.filer.file()
+    async with newsdesk(settings, topics, feeds, clock) as desk:
+        report = await desk.gatherer.gather()
+        filed = await desk.filer.file()
     print(gathering_line(report), filing_line(filed))
     return DONE if report.reached else NOTHING_READ
 

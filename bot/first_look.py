@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.clock import program_clock
-from bot.wiring import data_folder, newsdesk
+from bot.wiring import newsdesk, passing_newsdesk
 from config.catalogue import in_use, load_feeds, load_topics
 from config.sample import load_sample
 from config.settings import Settings
@@ -26,13 +26,12 @@ async def digest(settings: Settings) -> tuple[Digest, bool]:
     clock = program_clock(settings.clock)
     topics = load_topics(settings.topics_dir)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    with data_folder(settings.data_dir) as folder:
-        async with newsdesk(settings, topics, feeds, clock, folder.database, longest=PATIENCE) as desk:
-            gathered = await desk.gather_and_file()
-            if gathered.reached:
-                end = clock()
-                slugs = [topic.slug for topic in topics]
-                return await desk.composer.compose(slugs, Window(start=end - DAY, end=end)), False
+    async with newsdesk(settings, topics, feeds, clock, longest=PATIENCE) as desk:
+        gathered = await desk.gather_and_file()
+        if gathered.reached:
+            end = clock()
+            slugs = [topic.slug for topic in topics]
+            return await desk.composer.compose(slugs, Window(start=end - DAY, end=end)), False
     return await invented(settings, topics, clock), True
 
 
@@ -41,7 +40,7 @@ async def invented(settings: Settings, topics: Sequence[Topic], clock: Clock) ->
     end = clock()
     entries = load_sample(end)
     feeds = tuple({feed.slug: feed for feed, _ in entries}.values())
-    async with newsdesk(settings, topics, feeds, clock, ":memory:") as desk:
+    async with passing_newsdesk(settings, topics, feeds, clock) as desk:
         names = [(feed, entry, identity(entry, feed)) for feed, entry in entries]
         articles = (article(entry, feed, name, end) for feed, entry, name in names if name is not None)
         states = tuple(FeedState(feed=feed.slug, last_good=end) for feed in feeds)

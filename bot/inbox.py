@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -17,7 +17,15 @@ CONCURRENT_CHATS = 32
 EVERY_UPDATE = 1_000_000  # what python-telegram-bot may have waiting; the limit that matters is a chat's, below
 
 
-class UpdateStore(Protocol):
+class Handled(Protocol):
+    """Is told what was handled. May raise StorageError."""
+
+    async def handled(self, update_id: int) -> None:
+        """It need not be handled again."""
+        ...
+
+
+class UpdateStore(Handled, Protocol):
     """Keeps updates until they are handled, and their numbers for as long as Telegram may repeat them.
 
     Every method may raise StorageError.
@@ -29,10 +37,6 @@ class UpdateStore(Protocol):
 
     async def unhandled(self, but: Collection[int] = ()) -> tuple[bytes, ...]:
         """What was stored and not handled, in the order of the numbers, without the numbers in `but`."""
-        ...
-
-    async def handled(self, update_id: int) -> None:
-        """It need not be handled again."""
         ...
 
 
@@ -47,9 +51,13 @@ class Inbox(asyncio.Queue[object]):
     it). So an update is either confirmed and stored, or Telegram brings it again.
     """
 
-    def __init__(self, store: UpdateStore) -> None:
+    def __init__(self, store: UpdateStore, *, answering: Callable[[], bool] = lambda: True) -> None:
+        """`answering` says whether this process answers; another one finds in the store what this one puts there."""
         super().__init__()
         self._store = store
+        self._answering = answering
+        self._had: set[int] = set()  # queued here and, as far as the store has told since, not handled
+        self._done: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Store an update, then queue it; one that is known is dropped. Raises NotStored.
@@ -61,16 +69,32 @@ class Inbox(asyncio.Queue[object]):
                 new = await self._store.put(item.update_id, item.to_json().encode())
             except StorageError as error:
                 raise NotStored(str(error)) from error
-            if not new:
+            # Another call of `restore` may have found it in the meantime.
+            if not new or not self._answering() or item.update_id in self._had:
                 return
+            self._had.add(item.update_id)
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
-        """Queue what an earlier run stored and did not handle; how many. Before the first `put` of this run."""
-        bodies = await self._store.unhandled()
+        """Queue what is stored, not handled and not queued here already; how many. Raises StorageError."""
+        done = frozenset(self._done)
+        bodies = await self._store.unhandled(self._had)
+        restored = 0
         for body in bodies:
-            await super().put(Update.de_json(json.loads(body), bot))
-        return len(bodies)
+            update = Update.de_json(json.loads(body), bot)
+            if update.update_id not in self._had:
+                self._had.add(update.update_id)
+                await super().put(update)
+                restored += 1
+        # Not sooner: what the store was asked while they were being handled may have brought them again.
+        self._had -= done
+        self._done -= done
+        return restored
+
+    async def handled(self, update_id: int) -> None:
+        """It need not be handled again. Raises StorageError."""
+        await self._store.handled(update_id)
+        self._done.add(update_id)
 
 
 class InOrder(BaseUpdateProcessor):
@@ -81,9 +105,9 @@ class InOrder(BaseUpdateProcessor):
     for there is no transaction over Telegram and a disk; handlers therefore do what is right twice.
     """
 
-    def __init__(self, store: UpdateStore, *, chats: int = CONCURRENT_CHATS) -> None:
+    def __init__(self, inbox: Handled, *, chats: int = CONCURRENT_CHATS) -> None:
         super().__init__(EVERY_UPDATE)
-        self._store = store
+        self._inbox = inbox
         self._busy = asyncio.Semaphore(chats)
         # Kept only as long as somebody waits or works in the chat.
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -112,7 +136,7 @@ class InOrder(BaseUpdateProcessor):
 
     async def _mark(self, update: object) -> None:
         if isinstance(update, Update):
-            await self._store.handled(update.update_id)
+            await self._inbox.handled(update.update_id)
 
 
 def _chat_of(update: object) -> int:

@@ -1,14 +1,15 @@
 """Gathering and filing as one piece of work, with a line of figures to read for each pass."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from digests.editing.compose import Composer
 from digests.filing.file import Filer, FilingReport
 from digests.gathering.gather import Gatherer, GatherReport
-from digests.ports import FilingArchive, GatheringArchive, ReadingArchive
+from digests.ports import Clock, FilingArchive, GatheringArchive, ReadingArchive
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,27 @@ class Newsdesk:
         filed = await self.filer.file()
         _log.info("%s", filing_line(filed))
         return gathered
+
+
+class Shift:
+    """Passes at their interval, as long as they are this process's duty, which `begin` says and takes upon it.
+
+    It may be asked more often than a pass is due: a worker that takes over then need not wait for a whole interval.
+    """
+
+    def __init__(self, desk: Newsdesk, begin: Callable[[], bool], every: float, machine_clock: Clock) -> None:
+        self._desk = desk
+        self._begin = begin
+        self._every = timedelta(seconds=every) * 0.9  # what comes a little early has come at its time
+        self._machine_clock = machine_clock
+        self._last: datetime | None = None
+
+    async def gather(self) -> None:
+        """One pass of each where one is due and the duty is this process's. Raises StorageError, DutyLost."""
+        now = self._machine_clock()
+        if (self._last is None or now - self._last >= self._every) and self._begin():
+            self._last = now
+            await self._desk.gather_and_file()
 
 
 def gathering_line(report: GatherReport) -> str:

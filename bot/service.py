@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Updater
@@ -74,28 +75,21 @@ async def run(settings: Settings) -> int:
     watch = _Watch()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, watch.on_signal)
-    with wiring.data_folder(settings.data_dir) as folder:
-        async with wiring.bot(settings, topics, feeds, clock, folder, watch.on_unknown_token) as bot:
-            await _live(bot, watch)
+    async with wiring.bot(settings, topics, feeds, clock, watch.on_unknown_token) as bot:
+        await _live(bot, watch)
     return watch.status
 
 
 async def _live(bot: wiring.Bot, watch: _Watch) -> None:
     application = bot.application
-    updater = application.updater
-    assert updater is not None, "the application is built with an updater"
     async with AsyncExitStack() as life:
         if not await _wake(bot, watch):
             return
         life.push_async_callback(application.shutdown)
         await bot.deliverer.settle()
-        await bot.inbox.restore(application.bot)
         await application.start()
         life.push_async_callback(application.stop)
-        await updater.start_polling(
-            allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1
-        )
-        life.push_async_callback(_stop_asking, updater)
+        await life.enter_async_context(bot.answering.by(partial(_ask, watch=watch)))
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)
@@ -106,9 +100,8 @@ async def _live(bot: wiring.Bot, watch: _Watch) -> None:
         _log.info("Stopping.")
 
 
-async def _stop_asking(updater: Updater) -> None:
-    with suppress(InvalidToken):  # what ended its asking, and the watch has said so
-        await updater.stop()
+async def _ask(updater: Updater, watch: _Watch) -> None:
+    await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1)
 
 
 async def _wake(bot: wiring.Bot, watch: _Watch) -> bool:

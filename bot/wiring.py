@@ -1,33 +1,23 @@
-"""The only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
+"""Beside stores.py the only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
-from bot import application
+from bot import application, stores
+from bot.answering import Answering
 from bot.clock import machine_clock
 from bot.context import BotApplication, Services
 from bot.inbox import Inbox, InOrder
 from bot.jobs import Jobs
 from bot.messenger import TelegramMessenger
-from bot.newsdesk import Newsdesk
+from bot.newsdesk import Archive, Newsdesk, Shift
 from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
 from config.settings import Settings
-from digests.adapters.data_folder import DataFolder
-from digests.adapters.embedded_chats import EmbeddedChats
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
-from digests.adapters.sqlite.archive import SqliteArchive
-from digests.adapters.sqlite.chats import SqliteChats
-from digests.adapters.sqlite.database import Database
-from digests.adapters.sqlite.digests import SqliteDigests
-from digests.adapters.sqlite.inbox import SqliteInbox
-from digests.adapters.sqlite.ledger import SqliteLedger
-from digests.adapters.tinydb_people import TinyPeople
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
@@ -37,10 +27,10 @@ from digests.conversation.topics import Topics
 from digests.delivery.agenda import OwnAgenda
 from digests.delivery.deliver import Deliverer
 from digests.delivery.editions import next_edition
-from digests.delivery.turns import OwnTurns
 from digests.editing.compose import Composer
 from digests.editing.condense import expand
 from digests.editing.press import Press
+from digests.errors import StorageBusy
 from digests.filing.file import Filer
 from digests.filing.relevance import Relevance
 from digests.gathering.gather import Gatherer
@@ -49,28 +39,34 @@ from digests.model.topics import Topic
 from digests.ports import Clock
 
 LONGEST_PASS = 90.0  # seconds
-KEPT = timedelta(days=21)  # articles; a story is looked back on for at most two weeks
-DIGESTS_KEPT = timedelta(days=8)  # numbers bind to a digest for seven
-UPDATES_KEPT = timedelta(days=2)  # Telegram repeats one for at most a day
-
-
-def data_folder(path: Path) -> DataFolder:
-    """The lock on DATA_DIR; raises StorageBusy where another process has it."""
-    return DataFolder(path)
+TAKEOVER = 15.0  # seconds within which a worker sees that gathering is its duty now
 
 
 @asynccontextmanager
 async def newsdesk(
-    settings: Settings,
-    topics: Sequence[Topic],
-    feeds: Sequence[Feed],
-    clock: Clock,
-    database: Path | str,
-    *,
-    longest: float = LONGEST_PASS,
+    settings: Settings, topics: Sequence[Topic], feeds: Sequence[Feed], clock: Clock, *, longest: float = LONGEST_PASS
 ) -> AsyncIterator[Newsdesk]:
-    """Gathering (for at most `longest` seconds a pass), filing and composing over a file, or over ":memory:"."""
-    async with Database(database) as opened, _desk(settings, topics, feeds, clock, opened, longest) as desk:
+    """Gathering (for at most `longest` seconds a pass), filing and composing over what the settings name.
+
+    Raises StorageBusy where another process does that already.
+    """
+    async with stores.opened(settings) as kept:
+        if not kept.begin_pass():
+            message = "A worker gathers into this database: ask the bot, or stop its workers first."
+            raise StorageBusy(message)
+        async with _desk(settings, topics, feeds, clock, kept.archive, longest) as desk:
+            yield desk
+
+
+@asynccontextmanager
+async def passing_newsdesk(
+    settings: Settings, topics: Sequence[Topic], feeds: Sequence[Feed], clock: Clock
+) -> AsyncIterator[Newsdesk]:
+    """The same over a database that nobody keeps."""
+    async with (
+        stores.passing_archive() as archive,
+        _desk(settings, topics, feeds, clock, archive, LONGEST_PASS) as desk,
+    ):
         yield desk
 
 
@@ -80,11 +76,10 @@ async def _desk(
     topics: Sequence[Topic],
     feeds: Sequence[Feed],
     clock: Clock,
-    database: Database,
+    archive: Archive,
     longest: float,
 ) -> AsyncIterator[Newsdesk]:
     async with HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher, FeedParser() as parser:
-        archive = SqliteArchive(database)
         yield Newsdesk(
             archive=archive,
             gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
@@ -99,6 +94,7 @@ class Bot:
 
     application: BotApplication
     inbox: Inbox
+    answering: Answering
     deliverer: Deliverer
     jobs: Jobs
 
@@ -109,27 +105,24 @@ async def bot(
     topics: Sequence[Topic],
     feeds: Sequence[Feed],
     clock: Clock,
-    folder: DataFolder,
     on_unknown_token: Callable[[], None],
 ) -> AsyncIterator[Bot]:
-    """The whole bot over the embedded stores of a folder that this process holds."""
+    """The whole bot over the stores that the settings name. Raises as `stores.opened` does."""
     assert settings.telegram_bot_token is not None, "without a token there is no bot"
     async with (
-        Database(folder.database) as database,
-        _desk(settings, topics, feeds, clock, database, LONGEST_PASS) as desk,
-        TinyPeople(folder.people) as people,
+        stores.opened(settings) as kept,
+        _desk(settings, topics, feeds, clock, kept.archive, LONGEST_PASS) as desk,
         AsyncExitStack() as connections,
     ):
         request, updates_request = AiohttpRequest(), UpdatesRequest(on_unknown_token)
         for each in (request, updates_request):
             # The application closes them, too, but not where it never came to be initialised.
             connections.push_async_callback(each.shutdown)
-        chats = EmbeddedChats(SqliteChats(database), people)
+        people, digests, chats = kept.people, kept.digests, kept.chats
         await chats.settle()
-        digests = SqliteDigests(database)
-        updates = SqliteInbox(database, machine_clock)
         catalogue = Topics(topics, desk.archive, people, clock)
-        inbox = Inbox(updates)
+        answering = partial(kept.held, stores.UPDATES)
+        inbox = Inbox(kept.updates, answering=answering)
         built = application.build(
             token=settings.telegram_bot_token.get_secret_value(),
             api_url=settings.telegram_api_url,
@@ -142,17 +135,16 @@ async def bot(
                 privacy=Privacy(chats, clock),
             ),
             inbox=inbox,
-            processor=InOrder(updates),
-            limiter=Pacing(OwnTurns(asyncio.get_running_loop().time), settings.send_rate),
+            processor=InOrder(inbox),
+            limiter=Pacing(kept.turns, settings.send_rate),
             request=request,
             updates_request=updates_request,
         )
-        ledger = SqliteLedger(database, machine_clock)
         deliverer = Deliverer(
             agenda=OwnAgenda(people),
             people=people,
             chats=chats,
-            ledger=ledger,
+            ledger=kept.ledger,
             digests=digests,
             composer=Press(desk.composer),
             messenger=TelegramMessenger(built.bot),
@@ -161,18 +153,22 @@ async def bot(
         )
 
         async def housekeeping() -> None:
-            await chats.settle()
-            await ledger.prune(clock() - DIGESTS_KEPT)
-            await digests.prune(clock() - DIGESTS_KEPT)
-            await desk.archive.prune(clock() - KEPT)
-            await updates.prune(machine_clock() - UPDATES_KEPT)
+            await kept.prune(clock())
 
+        async def tick() -> object:
+            if kept.shared:
+                await deliverer.settle()
+            return await deliverer.tick()
+
+        shift = Shift(desk, kept.begin_pass, settings.gather_every, machine_clock)
         jobs = Jobs(
-            gather=desk.gather_and_file,
-            tick=deliverer.tick,
+            gather=shift.gather,
+            tick=tick,
             housekeeping=housekeeping,
-            gather_every=settings.gather_every,
+            gather_every=min(settings.gather_every, TAKEOVER) if kept.shared else settings.gather_every,
             tick_every=settings.tick_every,
             machine_clock=machine_clock,
         )
-        yield Bot(application=built, inbox=inbox, deliverer=deliverer, jobs=jobs)
+        yield Bot(
+            application=built, inbox=inbox, answering=Answering(built, inbox, answering), deliverer=deliverer, jobs=jobs
+        )

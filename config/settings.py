@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     data_dir: ProgramPath = PROGRAM / "data"
     database_url: SecretStr | None = None
+    dyno: str | None = None  # set by hosts such as Heroku
     feeds_file: ProgramPath = PROGRAM / "config" / "feeds.toml"
     topics_dir: ProgramPath = PROGRAM / "config" / "topics"
     gather_every: Seconds = 300
@@ -113,12 +114,31 @@ class Settings(BaseSettings):
     def _code(cls, value: str | None) -> str | None:
         return value.strip().upper() if value else None
 
-    @field_validator("database_url", "webhook_url", "webhook_secret")
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(r"postgres(ql)?://", value.get_secret_value()):
+            message = "write postgresql://user:password@host/database, or unset it to keep all in DATA_DIR"
+            raise ValueError(message)
+        return value
+
+    @field_validator("dyno")
+    @classmethod
+    def _lasting(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("database_url", "wrong, which is said already") is None:
+            message = (
+                "this host's disk does not last, so that every restart would forget who subscribed; "
+                "add a Postgres to the app (heroku addons:create heroku-postgresql), which sets DATABASE_URL"
+            )
+            raise ValueError(message)
+        return value
+
+    @field_validator("webhook_url", "webhook_secret")
     @classmethod
     def _later(cls, value: Any) -> Any:
         # Refused rather than ignored: whoever sets it relies on it.
         if value is not None:
-            message = "this version keeps its data in DATA_DIR and asks Telegram for updates; leave it unset"
+            message = "this version asks Telegram for updates; leave it unset"
             raise ValueError(message)
         return value
 

@@ -31,7 +31,7 @@ class Run:
             .get_updates_request(AiohttpRequest())
             .job_queue(None)
             .update_queue(self.inbox)
-            .concurrent_updates(InOrder(store))
+            .concurrent_updates(InOrder(self.inbox))
             .build()
         )
         self.application.add_handler(MessageHandler(filters.ALL, self._handle))

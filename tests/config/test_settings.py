@@ -17,7 +17,8 @@ def _clean(monkeypatch):
 
     for name in list(os.environ):
         if re.match(
-            r"(TELEGRAM|DATA_DIR|DATABASE|FEEDS|TOPICS|GATHER|TICK|WEBHOOK|PORT|SEND|JURIS|ADMIN|LOG|ALLOW|CLOCK)", name
+            r"(TELEGRAM|DATA_DIR|DATABASE|DYNO|FEEDS|TOPICS|GATHER|TICK|WEBHOOK|PORT|SEND|JURIS|ADMIN|LOG|ALLOW|CLOCK)",
+            name,
         ):
             monkeypatch.delenv(name)
 
@@ -136,7 +137,7 @@ def test_the_env_file_beside_the_program_counts_and_the_environment_goes_before_
 
 def test_what_this_version_cannot_do_is_refused_and_not_ignored(monkeypatch):
     with pytest.raises(ConfigurationError) as raised:
-        settings(monkeypatch, DATABASE_URL="postgresql://user:pass@db/x", WEBHOOK_URL="https://bot.example")
+        settings(monkeypatch, DATABASE_URL="mysql://user:pass@db/x", WEBHOOK_URL="https://bot.example")
     assert "pass" not in str(raised.value)
     assert [line.split("=")[0] for line in str(raised.value).splitlines()] == ["DATABASE_URL", "WEBHOOK_URL"]
 
@@ -149,3 +150,15 @@ def test_an_empty_option_is_one_that_is_not_set(monkeypatch):
         None,
         frozenset(),
     )
+
+
+def test_a_host_whose_disk_does_not_last_needs_a_database(monkeypatch):
+    with pytest.raises(ConfigurationError, match=r"DYNO=web\.1: this host's disk does not last.*DATABASE_URL"):
+        settings(monkeypatch, DYNO="web.1")
+    assert settings(monkeypatch, DYNO="web.1", DATABASE_URL="postgres://user:pass@db/x").dyno == "web.1"
+
+
+def test_where_the_database_is_wrong_that_alone_is_said(monkeypatch):
+    with pytest.raises(ConfigurationError) as raised:
+        settings(monkeypatch, DYNO="web.1", DATABASE_URL="sqlite:///x")
+    assert [line.split("=")[0] for line in str(raised.value).splitlines()] == ["DATABASE_URL"]
