@@ -6,7 +6,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,11 @@ from snowballstemmer import stemmer
 
 from benchmarks.data import existing, figure, json_lines, options
 from digests.editing.condense import condense
-from digests.editing.selection import Room
+from digests.editing.merit import Opening
+from digests.editing.selection import MORE, ROOMS, Room
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
-from digests.model.stories import Report, Story, StoryId
+from digests.model.stories import Length, Report, Story, StoryId
 from digests.model.topics import TopicSlug
 from digests.text.sentences import sentences
 from digests.text.tokens import terms
@@ -48,7 +51,11 @@ def main() -> None:
 
 def brief(cluster: Cluster, words: int) -> str:
     """The sentences of the product's brief, or its headline where nothing adds to it."""
-    reports = tuple(_report(number, document) for number, document in enumerate(cluster["docs"]))
+    # Past a digest's room the question is what /more may tell: 120 words of an article.
+    room = Room(sentences=max(_SENTENCES, words // 15), words=words)
+    if words > ROOMS[Length.LONG].words:
+        room = replace(MORE, sentences=words // 15, words=words, sentences_an_article=words // 15)
+    reports = tuple(report_of(number, document) for number, document in enumerate(cluster["docs"]))
     made = condense(
         Story(id=StoryId(1), reports=reports), _TOPIC, Room(sentences=max(_SENTENCES, words // 15), words=words)
     )
@@ -94,12 +101,9 @@ def rouge_l(said: str, gold: str) -> float:
     ours, theirs = _words(said), _words(gold)
     if not ours or not theirs:
         return 0.0
-    row = [0] * (len(theirs) + 1)
-    for word in ours:
-        before, row = row, [0]
-        for place, other in enumerate(theirs):
-            row.append(before[place] + 1 if word == other else max(before[place + 1], row[place]))
-    return 2 * row[-1] / (len(ours) + len(theirs))
+    gold_text = Opening(theirs)
+    unmatched = gold_text.follow(gold_text.unmatched, ours)
+    return 2 * (gold_text.size - unmatched.bit_count()) / (len(ours) + len(theirs))
 
 
 def _figures(name: str, clusters: list[Cluster], said: dict[str, str], words: int) -> None:
@@ -122,7 +126,7 @@ def _figures(name: str, clusters: list[Cluster], said: dict[str, str], words: in
     figure(f"condense.{name}.longest", max(len(text.split()) for text in said.values()), "words")
 
 
-def _report(number: int, document: dict[str, Any]) -> Report:
+def report_of(number: int, document: dict[str, Any]) -> Report:
     outlet = Outlet(
         name=document.get("source") or f"Outlet {number}", country="US", ownership=Ownership.PRIVATE, vantage="US"
     )
@@ -164,7 +168,12 @@ def _dot(one: dict[str, float], other: dict[str, float]) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return [_STEMMER.stemWord(word) if len(word) > 3 else word for word in re.findall(r"[a-z0-9]+", text.lower())]
+    return [_stem(word) for word in re.findall(r"[a-z0-9]+", text.lower())]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return _STEMMER.stemWord(word) if len(word) > 3 else word
 
 
 def _write(path: Path, said: dict[str, str]) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 
-from digests.editing.quotable import Quotable, quotable
+from digests.editing.merit import Candidate, Draft, Voices, weighed
+from digests.editing.quotable import quotable
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import Vector, centre, familiar, likeness, vector, words
 from digests.model.stories import Length, Report, Sentence
@@ -15,29 +18,32 @@ _OTHER_LANGUAGE = 0.5
 _ALIKE = 0.65  # two sentences this like each other say the same
 _NEW_TERMS = 2
 _NEW_SHARE = 0.35
+_LOOKED_AT = 30
+_DRAFTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """How much may be said: sentences and words in all and of one article.
 
-    `least` is how good a further sentence must be, as a share of the best one: where little is left to say, less is
-    said. Against editors' own summaries two central sentences do better than four that fill the room.
+    The fullest account stands that is worth at least the share `least` of the best: against editors' own summaries two
+    central sentences do better than four that fill the room. `least_title` is the same of each further title alone.
     """
 
     sentences: int
     words: int
     sentences_an_article: int = 2
     words_an_article: int = 60
-    least: float = 0.5
+    least: float = 1.0
+    least_title: float = 0.5
 
 
 ROOMS = {
     Length.SHORT: Room(sentences=1, words=40),
     Length.NORMAL: Room(sentences=3, words=65),
-    Length.LONG: Room(sentences=6, words=130),
+    Length.LONG: Room(sentences=6, words=130, least=0.0),
 }
-MORE = Room(sentences=10, words=400, sentences_an_article=4, words_an_article=120, least=0.2)
+MORE = Room(sentences=10, words=400, sentences_an_article=4, words_an_article=120, least=0.0, least_title=0.2)
 
 
 def select(
@@ -46,48 +52,89 @@ def select(
     """The sentences of `among` (all reports unless given) to stand under a headline, independent outlets' first.
 
     State media never open them where an independent outlet reports the story: their sentences come after one of its
-    own, or not at all.
+    own, or not at all. First the texts speak, then titles of outlets that gave no more, where they add to that.
     """
-    vouched = any(voice(report, reports) is Voice.INDEPENDENT for report in reports)
-    pool = [
-        _Candidate(said=said, vector=vector(said.text), may_open=not vouched or whose is Voice.INDEPENDENT)
-        for report, whose in ((report, voice(report, reports)) for report in (reports if among is None else among))
-        for said in quotable(report.article)
-    ]
+    pool = candidates(reports, among or reports)
+    texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports))
+    picked = list(_account(weighed(texts, reports), Voices(reports), headline, room))
+    titles = [each for each in pool if each.said.place < 0]
+    picked += _titles(titles, centre(reports), headline, room, picked)
     return tuple(
         Sentence(text=each.said.text, article=each.said.article.id, speaker=each.said.article.outlet.name)
-        for each in _pick(pool, centre(reports), headline, room)
+        for each in picked
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    said: Quotable
-    vector: Vector
-    may_open: bool
+def candidates(reports: Sequence[Report], among: Sequence[Report]) -> tuple[Candidate, ...]:
+    """What the articles of `among` have to say that may be quoted."""
+    vouched = any(voice(report, reports) is Voice.INDEPENDENT for report in reports)
+    return tuple(
+        Candidate(said=said, vector=vector(said.text), may_open=not vouched or whose is Voice.INDEPENDENT)
+        for report, whose in ((report, voice(report, reports)) for report in among)
+        for said in quotable(report.article)
+    )
 
 
-def _pick(pool: Sequence[_Candidate], middle: Vector, headline: str, room: Room) -> list[_Candidate]:
-    """Take greedily the best of what still fits and adds, until the next is too little."""
-    picked: list[_Candidate] = []
-    told: AbstractSet[str] = frozenset(words(headline))
+def _nearest(pool: Sequence[Candidate], middle: Vector) -> list[Candidate]:
+    """As many as are worth a closer look, in their order."""
+
+    def nearness(place: int) -> float:
+        candidate = pool[place]
+        value = likeness(candidate.vector, middle) + _FIRST / (1 + candidate.said.place)
+        return value if candidate.said.article.language == "en" else value * _OTHER_LANGUAGE
+
+    chosen = sorted(range(len(pool)), key=nearness, reverse=True)[:_LOOKED_AT]
+    return [pool[place] for place in sorted(chosen)]
+
+
+def _account(pool: Sequence[Candidate], voices: Voices, headline: str, room: Room) -> tuple[Candidate, ...]:
+    """The best of many drafts that grow by a sentence at a time."""
+    told = frozenset(words(headline))
+    drafts = [voices.start()]
+    fullest: list[tuple[float, Draft]] = []
+    for _ in range(room.sentences):
+        grown = [voices.extend(draft, each) for draft in drafts for each in pool if goes_on(draft, each, told, room)]
+        if not grown:
+            break
+        valued = nlargest(_DRAFTS, ((voices.value(draft, room.words), draft) for draft in grown), key=itemgetter(0))
+        fullest.append(valued[0])
+        drafts = [draft for _, draft in valued]
+    enough = room.least * max((worth for worth, _ in fullest), default=0.0)
+    return next((draft.picked for worth, draft in reversed(fullest) if worth >= enough), ())
+
+
+def goes_on(draft: Draft, candidate: Candidate, told: frozenset[str], room: Room) -> bool:
+    """Whether a sentence of a text may come next: it fits, and brings something unlike each sentence before."""
+    picked = draft.picked
+    if not _fits(candidate, picked, room):
+        return False
+    told = told.union(*(each.said.terms for each in picked))
+    new = {term for term in candidate.said.terms - told if not familiar(term)}
+    return len(new) >= _NEW_TERMS and all(likeness(candidate.vector, each.vector) < _ALIKE for each in picked)
+
+
+def _titles(
+    pool: Sequence[Candidate], middle: Vector, headline: str, room: Room, before: Sequence[Candidate]
+) -> list[Candidate]:
+    """Take greedily the best title of what still fits and adds, until the next is too little."""
+    picked = list(before)
+    told: AbstractSet[str] = frozenset(words(headline)).union(*(each.said.terms for each in before))
     above = vector(headline)
     enough = 0.0
     while len(picked) < room.sentences:
         fitting = [each for each in pool if _fits(each, picked, room) and _adds(each, picked, told, above)]
         if not fitting:
             break
-        best = max(fitting, key=lambda each: _worth(each, picked, middle, told))
-        worth = _worth(best, picked, middle, told)
+        worth, best = max(((_worth(each, middle, told), each) for each in fitting), key=itemgetter(0))
         if worth < enough:
             break
-        enough = enough or worth * room.least
+        enough = enough or worth * room.least_title
         picked.append(best)
         told = told | best.said.terms
-    return picked
+    return picked[len(before) :]
 
 
-def _fits(candidate: _Candidate, picked: Sequence[_Candidate], room: Room) -> bool:
+def _fits(candidate: Candidate, picked: Sequence[Candidate], room: Room) -> bool:
     said = candidate.said
     same = [other.said for other in picked if other.said.article.id == said.article.id]
     return (
@@ -99,30 +146,17 @@ def _fits(candidate: _Candidate, picked: Sequence[_Candidate], room: Room) -> bo
     )
 
 
-def _adds(candidate: _Candidate, picked: Sequence[_Candidate], told: AbstractSet[str], above: Vector) -> bool:
-    """Whether it tells something: new words that are not familiar, and unlike each sentence before.
-
-    A title must be unlike the headline `above`, too: it was written to say the same.
-    """
+def _adds(candidate: Candidate, picked: Sequence[Candidate], told: AbstractSet[str], above: Vector) -> bool:
+    """Whether a title tells something: new words that are not familiar, and unlike the headline and what was said."""
     telling = {term for term in candidate.said.terms if not familiar(term)}
     new = telling - told
     if len(new) < _NEW_TERMS or len(new) < _NEW_SHARE * len(telling):
         return False
-    if candidate.said.place < 0 and likeness(candidate.vector, above) >= _ALIKE:
-        return False
-    return all(likeness(candidate.vector, other.vector) < _ALIKE for other in picked)
+    return all(likeness(candidate.vector, other) < _ALIKE for other in (above, *(each.vector for each in picked)))
 
 
-def _worth(candidate: _Candidate, picked: Sequence[_Candidate], middle: Vector, told: AbstractSet[str]) -> float:
-    """How central it is, less what it repeats.
-
-    A sentence of a text may tell the headline's matter in full and is held against the sentences before; a title beside
-    a title counts for what it adds.
-    """
-    if candidate.said.place < 0:
-        unheard = {term: weight * (_HEARD if term in told else 1.0) for term, weight in candidate.vector.items()}
-        value = likeness(unheard, middle)
-    else:
-        repeated = max((likeness(candidate.vector, other.vector) for other in picked), default=0.0)
-        value = likeness(candidate.vector, middle) + _FIRST / (1 + candidate.said.place) - repeated
+def _worth(candidate: Candidate, middle: Vector, told: AbstractSet[str]) -> float:
+    """How central a title is, by what it adds."""
+    unheard = {term: weight * (_HEARD if term in told else 1.0) for term, weight in candidate.vector.items()}
+    value = likeness(unheard, middle)
     return value if candidate.said.article.language == "en" else value * _OTHER_LANGUAGE
