@@ -56,9 +56,7 @@ def brief(cluster: Cluster, words: int) -> str:
     if words > ROOMS[Length.LONG].words:
         room = replace(MORE, sentences=words // 15, words=words, sentences_an_article=words // 15)
     reports = tuple(report_of(number, document) for number, document in enumerate(cluster["docs"]))
-    made = condense(
-        Story(id=StoryId(1), reports=reports), _TOPIC, Room(sentences=max(_SENTENCES, words // 15), words=words)
-    )
+    made = condense(Story(id=StoryId(1), reports=reports), _TOPIC, room)
     return " ".join(sentence.text for sentence in made.sentences) or made.headline
 
 
