@@ -26,7 +26,7 @@ end: end ended conclude concluded wrap wrapped finish finished complete complete
 collapse: collapse collapsed fail failed break-down broke stall stalled walkout сорваны сорвались провал зірвано
 expire: expire expired expiry expires lapse lapsed истек истекает истечение закінчився 到期
 extend: extend extended extension prolong prolonged renew renewed renewal продлить продлен продление продовжити 延长
-strike: strike struck attack attacked shell shelled bomb bombed bombard hit raid удар ударили атака атаковали обстрел обстріл атакували 袭击
+strike: strike struck blast explosion exploded bombing attack attacked shell shelled bomb bombed bombard hit raid удар ударили атака атаковали обстрел обстріл атакували 袭击
 kill: kill killed dead died die dies death deaths fatal погибли погиб убит убиты загинули загинув вбито 死亡
 wound: wound wounded injure injured hurt ранен ранены раненых поранено поранені 受伤
 capture: capture captured seize seized occupy occupied захватить захватили захопили 占领
