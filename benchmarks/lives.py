@@ -46,7 +46,11 @@ async def life(data: Path, month: str) -> AsyncIterator[Life]:
     async with Database(":memory:") as database:
         archive = SqliteArchive(database)
         yield Life(
-            feeds=feeds, topics=topics, articles=articles, archive=archive, hours=_hours(archive, feeds, topics, articles)
+            feeds=feeds,
+            topics=topics,
+            articles=articles,
+            archive=archive,
+            hours=_hours(archive, feeds, topics, articles),
         )
 
 

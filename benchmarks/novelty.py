@@ -22,7 +22,17 @@ from digests.model.topics import Match, TopicSlug
 
 PAIRS = Path(__file__).with_name("novelty.txt")
 SHOWN, TOPIC = StoryId(1), TopicSlug("any")
-LANGUAGES = {"укр": "uk", "Сус": "uk", "Інт": "uk", "Укр": "uk", "Инт": "ru", "РБК": "ru", "Ком": "ru", "Вед": "ru", "新华社": "zh"}
+LANGUAGES = {
+    "укр": "uk",
+    "Сус": "uk",
+    "Інт": "uk",
+    "Укр": "uk",
+    "Инт": "ru",
+    "РБК": "ru",
+    "Ком": "ru",
+    "Вед": "ru",
+    "新华社": "zh",
+}
 MEMORY = timedelta(days=7)
 HABITS = {"morning and evening": (6, 18), "noon": (12,), "thrice": (5, 11, 17)}  # hours of the day, UTC
 
@@ -46,7 +56,9 @@ def pairs(text: str) -> Iterator[Pair]:
             name, answer, kind = head.split()
             made = [_article(number, row[2:], later=row[0] == "+") for number, row in enumerate(rows, 1)]
             split = next(number for number, row in enumerate(rows) if row[0] == "+")
-            yield Pair(set=name, update=answer == "yes", kind=kind, shown=tuple(made[:split]), later=tuple(made[split:]))
+            yield Pair(
+                set=name, update=answer == "yes", kind=kind, shown=tuple(made[:split]), later=tuple(made[split:])
+            )
 
 
 def _article(number: int, row: str, *, later: bool) -> Article:
@@ -82,21 +94,22 @@ def told(pair: Pair) -> Brief | None:
 def main() -> None:
     """Score the pairs, then let readers live."""
     parser = options(__doc__ or "", needs_data=False)
-    parser.add_argument("--set", help="list the pairs of this set that were told wrong")
+    parser.add_argument("--set", choices=("dev", "held"), help="only this set, and list what was told wrong")
     asked = parser.parse_args()
-    _score(list(pairs(PAIRS.read_text(encoding="utf-8"))), asked.set)
+    every = [pair for pair in pairs(PAIRS.read_text(encoding="utf-8")) if asked.set in {None, pair.set}]
+    _score(every, listed=asked.set is not None)
     if asked.data:
         out = asked.out.open("w", encoding="utf-8") if asked.out else None
         for month in MONTHS:
             asyncio.run(_live(asked.data, month, out))
 
 
-def _score(every: list[Pair], listed: str | None) -> None:
+def _score(every: list[Pair], *, listed: bool) -> None:
     tally: Counter[tuple[str, bool, bool]] = Counter()
     for pair in every:
         brief = told(pair)
         tally[pair.set, pair.update, brief is not None] += 1
-        if pair.set == listed and pair.update != (brief is not None):
+        if listed and pair.update != (brief is not None):
             print(f"# {'missed' if pair.update else 'false'}: {pair.kind}: {pair.later[0].title}")
     for name in sorted({pair.set for pair in every}):
         right, false, missed = tally[name, True, True], tally[name, False, True], tally[name, True, False]

@@ -1,22 +1,19 @@
 """What a reader has not had yet: stories new to him, and of those that he knows only what is truly new."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from digests.editing.condense import head, vouching
+from digests.editing.news import News
 from digests.editing.selection import Room, select
 from digests.editing.titles import bare, reports
 from digests.editing.voices import voice
-from digests.editing.weights import familiar, words
-from digests.model.articles import Article, ArticleId
-from digests.model.stories import Brief, Report, Story, StoryId
+from digests.model.articles import ArticleId
+from digests.model.stories import Brief, Story, StoryId
 from digests.model.topics import TopicSlug
 
 Shown = Mapping[StoryId, AbstractSet[ArticleId]]
 
-_NEW_TERMS = 3
-_VOICES = 2  # so many origins must have a word before it is news without a figure
 _ROOM = Room(sentences=2, words=60)
 
 
@@ -34,19 +31,21 @@ class History:
     def update(self, story: Story, topic: TopicSlug) -> Brief | None:
         """What is new in a known story, told only by reports that he has not had; None rather than a repetition.
 
-        New is a sentence with words that stood in none of the articles shown, and among them a figure, or two that
-        another new voice has as well.
+        Only sentences of reports on the topic that bring news stand in it. Explainers, comment and live pages bring none.
         """
         had = [report.article for report in story.reports if report.article.id in self._articles]
-        later = [report for report in story.reports if report.article.id not in self._articles]
-        news = _News(had, later)
+        matched = {match.article for match in story.matches if match.topic == topic}
+        later = [
+            report
+            for report in story.reports
+            if report.article.id in matched - self._articles and reports(report.article.title)
+        ]
+        news = News(had, [report.article for report in later])
         surest = min(voice(report, story.reports) for report in story.reports)
         leading = [
             report
             for report in later
-            if voice(report, story.reports) is surest
-            and reports(report.article.title)
-            and news.brings(bare(report.article.title))
+            if voice(report, story.reports) is surest and news.brings(bare(report.article.title))
         ]
         top = head(story, leading or story.reports, topic)
         headline = bare(top.article.title)
@@ -64,26 +63,3 @@ class History:
             independent_outlets=story.independent_outlets,
             update=True,
         )
-
-
-class _News:
-    """Tells which sentences of later reports bring what earlier articles had not."""
-
-    def __init__(self, earlier: Sequence[Article], later: Sequence[Report]) -> None:
-        self._had = frozenset[str]().union(*(_terms(article) for article in earlier))
-        by_origin: dict[str, set[str]] = {}
-        for report in later:
-            by_origin.setdefault(report.origin, set()).update(_terms(report.article))
-        self._voices = Counter(term for terms in by_origin.values() for term in terms)
-
-    def brings(self, sentence: str) -> bool:
-        """Whether a sentence says what is new, by a figure or with another voice."""
-        new = {term for term in words(sentence) if not familiar(term)} - self._had
-        if len(new) < _NEW_TERMS:
-            return False
-        figure = any(term[0].isdigit() and len(term) > 1 for term in new)
-        return figure or sum(self._voices[term] >= _VOICES for term in new) >= _VOICES
-
-
-def _terms(article: Article) -> frozenset[str]:
-    return frozenset(words(f"{article.title} {article.text}"))

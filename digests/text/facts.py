@@ -20,12 +20,12 @@ withdraw: withdraw withdrew withdrawn withdrawal pullout выйти вышла �
 suspend: suspend suspended halt halted freeze frozen pause paused приостановить приостановила призупинити 暂停
 resume: resume resumed restart restarted restore restored возобновить возобновили відновити 恢复
 postpone: postpone postponed delay delayed reschedule rescheduled отложить отложены перенесены відкласти відкладено 推迟
-cancel: cancel cancelled canceled scrap scrapped call-off отменить отменил отменены скасувати скасовано 取消
-begin: begin began begun start started open opened kick-off launch launched underway начать начались начинается почалися розпочалися 开始
+cancel: cancel cancelled canceled scrap scrapped  отменить отменил отменены скасувати скасовано 取消
+begin: begin began begun start started open opened launch launched underway начать начались начинается почалися розпочалися 开始
 end: end ended conclude concluded wrap wrapped finish finished complete completed завершить завершились закончились завершилися 结束
-collapse: collapse collapsed fail failed break-down broke stall stalled walkout сорваны сорвались провал зірвано
+collapse: collapse collapsed fail failed broke stall stalled walkout сорваны сорвались провал зірвано
 expire: expire expired expiry expires lapse lapsed истек истекает истечение закінчився 到期
-extend: extend extended extension prolong prolonged renew renewed renewal продлить продлен продление продовжити 延长
+extend: extend extended extension prolong prolonged renew renewal продлить продлен продление продовжити 延长
 strike: strike struck blast explosion exploded bombing attack attacked shell shelled bomb bombed bombard hit raid удар ударили атака атаковали обстрел обстріл атакували 袭击
 kill: kill killed dead died die dies death deaths fatal погибли погиб убит убиты загинули загинув вбито 死亡
 wound: wound wounded injure injured hurt ранен ранены раненых поранено поранені 受伤
@@ -36,10 +36,10 @@ arrest: arrest arrested detain detained задержать задержан ар
 charge: charge charged indict indicted convict convicted sentence sentenced jail jailed осужден обвинен засуджено 起诉
 expel: expel expelled expulsion deport deported выслать высланы выдворить вислати вислано 驱逐
 recall: recall recalled summon summoned отозвать отозвал вызвать викликати відкликати 召回
-sanction: sanction sanctions sanctioned blacklist blacklisted tariff tariffs embargo санкции санкций санкції 制裁
+sanction: impose imposed sanction sanctions sanctioned blacklist blacklisted tariff tariffs embargo санкции санкций санкції 制裁
 lift: lift lifted ease eased waive waived снять сняты зняти знято 解除
-resign: resign resigned resignation quit step-down отставка отставку відставка 辞职
-appoint: appoint appointed nominate nominated name-as назначить назначен призначити призначено 任命
+resign: resign resigned resignation quit  отставка отставку відставка 辞职
+appoint: appoint appointed nominate nominated sworn-in names named назначить назначен призначити призначено 任命
 sack: sack sacked fire fired oust ousted уволить уволен звільнений 解职
 elect: elect elected election re-elected избран выборы обрано вибори 当选
 vote: vote voted ballot referendum голосование голосовать голосування 投票
@@ -57,23 +57,53 @@ warn: warn warned warning предупредить предупредил поп
 confirm: confirm confirmed confirms подтвердить подтвердил підтвердив 证实
 deny: deny denied denies опровергнуть опроверг спростував 否认
 retract: retract retracted correct corrected correction revise revised clarify clarified исправить уточнить уточнил
-ban: ban banned outlaw prohibit prohibited запретить запрещен заборонити заборонено 禁止
+ban: ban banned bar barred bars outlaw prohibit prohibited запретить запрещен заборонити заборонено 禁止
 evacuate: evacuate evacuated evacuation эвакуировать эвакуация евакуація 撤离
-down: intercept intercepted downed shot-down shoot-down сбить сбиты збито 击落
+down: intercept intercepted downed  сбить сбиты збито 击落
 crash: crash crashed derail derailed collide collided крушение аварія 坠毁
 find: find found discover discovered recover recovered обнаружить обнаружен знайдено виявлено 发现
 declare: declare declared proclaim proclaimed объявить объявил оголосити оголосив 宣布
 apologise: apologise apologised apologize apologized apology извиниться вибачитися 道歉
 recognise: recognise recognised recognize recognized признать признал визнати визнав 承认
+rule: ordered orders ruled ruling upheld upholds uphold overturned overturns verdict постановил ухвалив 裁定
+own: took-responsibility
 blame: blame blamed accuse accused обвинить обвинил звинуватити звинуватив 指责
 """
+# What is said in two words, in one that stands above. What is published is not set free, and "in order to" orders nobody.
+_PHRASES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), word)
+    for pattern, word in (
+        (r"put(?:s|ting)? off|push(?:es|ed)? (?:back|to)", "postponed"),
+        (r"call(?:s|ed|ing)? off", "cancelled"),
+        (r"step(?:s|ped|ping)? down", "resigned"),
+        (r"(?:shoots?|shot|shooting) down", "downed"),
+        (r"br(?:eaks?|oke) down|f(?:alls?|ell) apart", "collapsed"),
+        (r"turn(?:s|ed)? down|rul(?:es|ed) out", "rejected"),
+        (r"(?:pull(?:s|ed)?|walk(?:s|ed)?) out|quits? the", "withdrew"),
+        (r"kick(?:s|ed)? off|g[eo]ts? under way|under way", "began"),
+        (r"claim(?:s|ed|ing)? responsibility", "took-responsibility"),
+        (r"s(?:ets?|etting) free", "freed"),
+        (r"(?:is |was |be )?sworn in", "sworn-in"),
+        (r"(?:releas|publish)\w+ (?:\w+ ){0,3}(?:video|footage|photos?|pictures|statement|report|data|text|letter|details|documents?|files)", "published"),
+        (r"str(?:ikes?|uck) (?:a|the) deal|reach(?:es|ed) (?:a |an )?(?:deal|agreement)", "agreed"),
+        (r"(?:found|shot|declared|left \w+|pronounced) dead", "died"),
+        (r"in order to", "to"),
+        (r"(?:remember|mourn|honou?r|bury|buries)\w* (?:the |its |their )?dead", "mourn"),
+    )
+)  # fmt: skip
 # Before an act they say that it is still to come ("to" only right before it), or that it did not come.
 _AHEAD_WORDS = """
-    will would may might could can should shall must plan plans planned set expected expects ahead before if unless until hopes hope
+    near nears nearing approaches looms looming will would may might could can should shall must plan plans planned set expected expects ahead before if unless until hopes hope
     wants want urges urge seeks seek ready prepares preparing scheduled due mulls mull considers consider proposes likely threatens
     может могут будет будут намерен намерена готов готова планирует если перед до чтобы може можуть буде будуть має мають готовий якщо щоб
 """
 _NOT_WORDS = "not no never without denies denied deny cannot can't won't didn't hasn't haven't isn't wasn't aren't neither nor не ни нет без ні немає"
+# Nouns of acts: what they tell is not that it was done. "Found dead" is an exception that is listed as a phrase.
+_NOUN = re.compile(
+    r"(?:tion|sion|ment|wal|ance|iry|ture|ий|ия|ие|ення|ання)s?(?:['’]s)?$|^(?:deal|accord|consensus|sanction|tariff|embargo|dead|death|victory|election|"
+    r"ruling|verdict|killing|shelling|offer|proposal|threat|warning|surrender|tests?|соглашени\w|угод\w|санкц\w*)s?$",
+    re.IGNORECASE,
+)
 _REACH = 4  # words before an act in which such a word is looked for
 
 _NUMBER_WORDS = {
@@ -110,6 +140,20 @@ _MONTH = (
     r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
     r"січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня)\b"
 )
+_DAY = re.compile(
+    rf"(?<!\d)(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})|(?P<first>{_MONTH})\.?\s+(?P<after>\d{{1,2}})(?![\d.])"
+    r"|(?<!\d)(?P<number>\d{1,2})月(?:(?P<chinese>\d{1,2})[日号])?"
+    rf"|\b(?:in|by|until|till|before|since|next|from|for|в|у|до)\s+(?P<alone>{_MONTH})(?!\.?\s+\d)",
+    re.IGNORECASE,
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan янв січ", "feb фев лют", "mar мар бер", "apr апр кві", "may мая тра", "jun июн чер", "jul июл лип", "aug авг сер", "sep сен вер",
+         "oct окт жов", "nov ноя лис", "dec дек гру"), start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 _DATE_BEFORE = re.compile(
     rf"{_MONTH}\.?\s*$|\b(?:no|art|article|resolution|section|chapter|group|round)\.?\s*$", re.IGNORECASE
 )
@@ -141,11 +185,12 @@ _TITLE_CASE = 0.8  # of its longer words in capitals: then capitals tell nothing
 
 
 class Stage(StrEnum):
-    """How far an act got by the sentence."""
+    """How far an act got by the sentence; NAMED where only its noun stands there: "the expiry", "a withdrawal"."""
 
     DONE = "done"
     AHEAD = "ahead"
     NOT = "not"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +220,27 @@ class Act:
 class Facts:
     """What a text states. `names` and `places` are tuples of terms, "Abu Dhabi" one of them; places are names, too.
 
-    Of a headline in Title Case no names are told. Acts in order, without repetition.
+    Of a headline in Title Case no names are told. Acts in order, without repetition. `days` are days of a month as in
+    "4 February" or "Feb. 4", in any year: (2, 4); (2, 0) is "in February".
     """
 
     figures: tuple[Figure, ...]
     names: frozenset[tuple[str, ...]]
     places: frozenset[tuple[str, ...]]
     acts: tuple[Act, ...]
+    days: frozenset[tuple[int, int]]
 
 
 def facts(text: str) -> Facts:
     """The facts of a text of any length; dates, times, ages and ordinals are no figures."""
     names, places = _names(text)
-    return Facts(figures=figures(text), names=names, places=places, acts=tuple(dict.fromkeys(_acts(text))))
+    return Facts(
+        figures=figures(text),
+        names=names,
+        places=places,
+        acts=tuple(dict.fromkeys(_acts(text))),
+        days=frozenset(_days(text)),
+    )
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -274,11 +327,25 @@ def _names(text: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, 
     return frozenset(names), frozenset(places)
 
 
+def _days(text: str) -> Iterator[tuple[int, int]]:
+    for found in _DAY.finditer(text):
+        day = int(found["before"] or found["after"] or found["chinese"] or 0)
+        name = (found["month"] or found["first"] or found["alone"] or "").lower()
+        month = int(found["number"]) if found["number"] else _MONTHS[name[:3]]
+        if 1 <= month <= 12 and day <= 31:
+            yield month, day
+
+
 def _acts(text: str) -> Iterator[Act]:
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text)
     words = _words(text, len(text))
     for place, word in enumerate(words):
         for family in _families(word):
-            yield Act(name=family, stage=_stage(words[max(0, place - _REACH) : place]))
+            stage = _stage(words[max(0, place - _REACH) : place])
+            if stage is Stage.DONE and _NOUN.search(word):
+                stage = Stage.NAMED
+            yield Act(name=family, stage=stage)
 
 
 def _stage(before: list[str]) -> Stage:
