@@ -15,6 +15,7 @@ from benchmarks.data import figure, options
 from benchmarks.lives import MONTHS, life
 from digests.editing.compose import Composer
 from digests.editing.novelty import History
+from digests.editing.weights import Vector, likeness, vector
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
 from digests.model.stories import Brief, Report, Story, StoryId, Window
@@ -34,6 +35,7 @@ LANGUAGES = {
     "新华社": "zh",
 }
 MEMORY = timedelta(days=7)
+ALIKE = 0.6  # headlines this like each other may tell one thing twice: to be judged by eye
 HABITS = {"morning and evening": (6, 18), "noon": (12,), "thrice": (5, 11, 17)}  # hours of the day, UTC
 
 
@@ -124,14 +126,16 @@ class _Reader:
 
     shown: dict[StoryId, tuple[datetime, frozenset[ArticleId]]]
     words: dict[str, datetime]
+    headlines: list[tuple[Vector, str]]
     sent: int = 0
     updates: int = 0
     twice: int = 0
+    alike: int = 0
 
 
 async def _live(data: Path, month: str, out: TextIO | None) -> None:
     """Readers of all topics get their digests at their hours; nothing that one had may come to him again."""
-    readers = {name: _Reader(shown={}, words={}) for name in HABITS}
+    readers = {name: _Reader(shown={}, words={}, headlines=[]) for name in HABITS}
     async with life(data, month) as replay:
         composer = Composer(replay.archive, replay.topics, replay.feeds)
         topics = tuple(topic.slug for topic in replay.topics)
@@ -144,6 +148,7 @@ async def _live(data: Path, month: str, out: TextIO | None) -> None:
         figure(f"novelty.{month}.{name}.stories", reader.sent, "stories")
         figure(f"novelty.{month}.{name}.updates", reader.updates, "stories")
         figure(f"novelty.{month}.{name}.twice", reader.twice, "lines")
+        figure(f"novelty.{month}.{name}.alike", reader.alike, "stories")
 
 
 async def _read(
@@ -159,6 +164,12 @@ async def _read(
         again = [line for line in lines if reader.words.get(line, now - MEMORY) > now - MEMORY]
         reader.twice += len(again)
         reader.words |= dict.fromkeys(lines, now)
+        above = vector(brief.headline)
+        near = [old for vector_of, old in reader.headlines if likeness(above, vector_of) >= ALIKE]
+        reader.alike += bool(near) and not brief.update
+        if out and near and not brief.update:
+            out.write(f"\n{now:%d %b %H:%M} ALIKE {brief.headline}\n    = {near[0]}\n")
+        reader.headlines.append((above, brief.headline))
         had = frozenset[ArticleId]().union(*shown.values())
         if out and brief.update:
             _note(out, brief, had, window)
