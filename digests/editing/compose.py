@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from digests.editing.condense import condense
-from digests.editing.novelty import History, Shown
+from digests.editing.novelty import ECHO, History, Shown
 from digests.editing.ranking import Ranked, rank, spread
 from digests.editing.selection import ROOMS
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
-from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, StoryId, Window
+from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, Story, StoryId, Window
 from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
@@ -25,12 +25,14 @@ _NOTHING: Mapping[StoryId, frozenset[ArticleId]] = {}
 class Draft:
     """What a digest of some topics and a window is made of, whoever reads it: stories, the weightiest first.
 
-    `nearest` is what a topic's quiet line may name. `articles` are those of all stories.
+    `past` are stories of the days before, which those of the window may repeat. `nearest` is what a topic's quiet line
+    may name. `articles` are those of all stories, past ones too.
     """
 
     window: Window
     titles: Mapping[TopicSlug, str]
     ranked: tuple[Ranked, ...]
+    past: tuple[Story, ...]
     nearest: Mapping[TopicSlug, Report | None]
     coverage: Coverage
     articles: frozenset[ArticleId]
@@ -49,6 +51,7 @@ class Composer:
     """Composes digests from the archive.
 
         draft    stories of each topic ─► rank, one topic a story ─┐
+                 those of the days before ─────────────────────────┤
                  nearest of each topic ────────────────────────────┤
                  feed states and gaps ─► coverage ─────────────────┴─► Draft
         fit      Draft ─► drop what was had, or only its news ─► spread over topics ─► condense ─► sections ─► Digest
@@ -75,10 +78,19 @@ class Composer:
         `shown` is what the reader has had: such stories come back only as updates. A topic that has left the catalogue
         is left out. Raises StorageError.
         """
-        return await asyncio.to_thread(fit, await self.draft(topics, window), most, shown, length)
+        past = await self._past(topics, window) if shown else ()
+        return await asyncio.to_thread(fit, await self._draft(topics, window, past), most, shown, length)
 
     async def draft(self, topics: Sequence[TopicSlug], window: Window) -> Draft:
         """Read and rank what a digest of these topics may bring. Raises StorageError."""
+        return await self._draft(topics, window, await self._past(topics, window))
+
+    async def _past(self, topics: Sequence[TopicSlug], window: Window) -> tuple[Story, ...]:
+        before = Window(start=window.start - ECHO, end=window.start)
+        asked = [slug for slug in topics if slug in self._titles]
+        return tuple(story for slug in asked for story in await self._archive.stories(slug, before))
+
+    async def _draft(self, topics: Sequence[TopicSlug], window: Window, past: tuple[Story, ...]) -> Draft:
         titles = {slug: self._titles[slug] for slug in topics if slug in self._titles}
         stories = {slug: await self._archive.stories(slug, window) for slug in titles}
         ranked = await asyncio.to_thread(rank, stories, window.end)
@@ -86,17 +98,21 @@ class Composer:
             window=window,
             titles=titles,
             ranked=ranked,
+            past=past,
             nearest={slug: await self._archive.latest_match(slug, window.start) for slug in titles},
             coverage=covered(
                 self._feeds, await self._archive.feed_states(), await self._archive.gaps(window.start), window
             ),
-            articles=frozenset(report.article.id for each in ranked for report in each.story.reports),
+            articles=frozenset(
+                report.article.id for story in (*(each.story for each in ranked), *past) for report in story.reports
+            ),
         )
 
 
 def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Length.NORMAL) -> Digest:
     """Choose and condense for one reader; pure, and the part that costs time."""
-    briefs = _edited(draft.ranked, most, shown, length)
+    history = History(shown, (*(each.story for each in draft.ranked), *draft.past))
+    briefs = _edited(draft.ranked, most, history, length)
     sections = []
     for slug, title in draft.titles.items():
         own = tuple(brief for brief in briefs if brief.topic == slug)
@@ -105,10 +121,13 @@ def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Lengt
     return Digest(id=identity, window=draft.window, sections=tuple(sections), coverage=draft.coverage)
 
 
-def _edited(ranked: Sequence[Ranked], most: int, shown: Shown, length: Length) -> tuple[Brief, ...]:
-    history = History(shown)
+def _edited(ranked: Sequence[Ranked], most: int, history: History, length: Length) -> tuple[Brief, ...]:
     updates = {each.story.id: history.update(each.story, each.topic) for each in ranked if history.knows(each.story)}
-    news = [each for each in ranked if each.story.id not in updates or updates[each.story.id]]
+    news = [
+        each
+        for each in ranked
+        if (updates[each.story.id] if each.story.id in updates else not history.repeats(each.story))
+    ]
     return tuple(
         updates.get(each.story.id) or condense(each.story, each.topic, ROOMS[length]) for each in spread(news, most)
     )

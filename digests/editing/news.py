@@ -15,7 +15,7 @@ _FEW = 4  # below it a number tells little, but of people who suffer: "two offic
 _CHANGING_WORDS = """
     agree sign ratify reject accept withdraw suspend resume postpone cancel end collapse expire extend capture release exchange arrest
     charge expel recall sanction lift resign appoint sack elect win test deny retract ban down recognise apologise evacuate crash rule own
-    kill invite
+    kill invite identify lose close-in
 """
 _CHANGING = frozenset(_CHANGING_WORDS.split())
 # Who has had the first cannot take the others for news: they belong to it, or are other words for it.
@@ -23,7 +23,7 @@ _IMPLIED = {
     line.split(": ")[0]: frozenset(line.split(": ")[1].split())
     for line in (
         "sign: agree propose end",
-        "agree: sign end",
+        "agree: sign end close-in",
         "ratify: sign vote agree",
         "end: agree withdraw suspend collapse",
         "collapse: end suspend",
@@ -36,7 +36,7 @@ _IMPLIED = {
         "release: exchange lift",
         "arrest: capture charge",
         "charge: arrest",
-        "sack: resign end release",
+        "sack: resign end release reject",
         "resign: sack end withdraw",
         "appoint: elect win",
         "elect: win vote appoint",
@@ -45,7 +45,7 @@ _IMPLIED = {
         "sanction: ban suspend",
         "lift: end release resume",
         "withdraw: end cancel",
-        "reject: deny",
+        "reject: deny sack",
         "deny: reject",
         "extend: resume agree",
         "capture: arrest",
@@ -73,6 +73,10 @@ _REACTION = re.compile(
 )
 _ANSWER = re.compile(
     r"\b(?:in (?:response|retaliation|reply)|retaliat\w+|reciprocal\w*|tit-for-tat|counter-?measures?)\b", re.IGNORECASE
+)
+_ROUND = re.compile(
+    r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th|final|next)\s(?:and\s\w+\s)?(?:day|round|phase|stage|term|exchange|swap)\b",
+    re.IGNORECASE,
 )
 _AGAIN = re.compile(r"\b(?:again|once more|for a (?:second|third) time)\b", re.IGNORECASE)
 _AFTER = re.compile(
@@ -116,6 +120,7 @@ class News:
             any(map(self._new_figure, found.figures))
             or self._new_act(sentence)
             or self._new_target(sentence)
+            or self._new_round(sentence)
             or any(day not in self._days and (day[0], 0) not in self._days for day in found.days)
         )
 
@@ -135,6 +140,10 @@ class News:
         if changing and any(mark.search(sentence) and not mark.search(self._text) for mark in (_ANSWER, _AGAIN)):
             return True
         return bool(changing - self._stale)
+
+    def _new_round(self, sentence: str) -> bool:
+        found = _ROUND.search(sentence)
+        return found is not None and found[0].lower() not in self._text.lower()
 
     def _new_target(self, sentence: str) -> bool:
         """Whether a place is attacked or taken that was not named before."""

@@ -66,6 +66,7 @@ _SAME = """
 """
 _FOLDED = {term: group[0] for group in (terms(line) for line in _SAME.strip().splitlines()) for term in reversed(group)}
 _WORN = frozenset(_FOLDED.get(term, term) for term in terms(_WORN_WORDS))
+_PARTY_TERMS = frozenset(terms(_PARTIES)) - _WORN
 _FAMILIAR = _WORN | frozenset(terms(_PARTIES))
 _WORN_WEIGHT = 0.4
 _NUMBER_WEIGHT = 1.3
@@ -86,6 +87,12 @@ def familiar(term: str) -> bool:
 def vector(text: str) -> Vector:
     """The terms of a text with their weights, of length 1; empty for a text without terms."""
     return _unit({term: (1 + math.log(count)) * _weight(term) for term, count in Counter(words(text)).items()})
+
+
+def matter(text: str) -> Vector:
+    """As `vector`, without who is always part of it: what is said of them, not of whom."""
+    told = Counter(term for term in words(text) if term not in _PARTY_TERMS)
+    return _unit({term: (1 + math.log(count)) * _weight(term) for term, count in told.items()})
 
 
 def likeness(one: Vector, other: Vector) -> float:

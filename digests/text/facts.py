@@ -14,7 +14,7 @@ _ACTS = """
 agree: agree agreed agrees agreement deal accord consensus договориться договорились договорились согласован домовилися угода соглашение 达成
 sign: sign signs signed signing signature подписать подписали подписан подписание підписали підписано підписання 签署
 ratify: ratify ratified ratifies ratification ратифицировать ратифікувати 批准
-reject: reject rejects rejected rebuff rebuffed refuse refused refuses spurn dismiss dismissed decline declined отверг отвергли отказался відхилив відмовився 拒绝
+reject: reject rejects rejected rebuff rebuffed refuse refused refuses spurn decline declined отверг отвергли отказался відхилив відмовився 拒绝
 accept: accept accepts accepted endorse endorsed embrace принял приняли прийняв
 withdraw: withdraw withdrew withdrawn withdrawal pullout выйти вышла вывод вывести вихід 退出
 suspend: suspend suspended halt halted freeze frozen pause paused приостановить приостановила призупинити 暂停
@@ -40,7 +40,7 @@ sanction: impose imposed sanction sanctions sanctioned blacklist blacklisted tar
 lift: lift lifted ease eased waive waived снять сняты зняти знято 解除
 resign: resign resigned resignation quit  отставка отставку відставка 辞职
 appoint: appoint appointed nominate nominated sworn-in names named назначить назначен призначити призначено 任命
-sack: sack sacked fire fired oust ousted уволить уволен звільнений 解职
+sack: dismiss dismissed sack sacked fire fired oust ousted уволить уволен звільнений 解职
 elect: elect elected election re-elected избран выборы обрано вибори 当选
 vote: vote voted ballot referendum голосование голосовать голосування 投票
 win: win won wins victory победил победа переміг перемога 获胜
@@ -67,6 +67,9 @@ apologise: apologise apologised apologize apologized apology извинитьс�
 recognise: recognise recognised recognize recognized признать признал визнати визнав 承认
 rule: ordered orders ruled ruling upheld upholds uphold overturned overturns verdict постановил ухвалив 裁定
 own: took-responsibility
+identify: identify identified identifies опознан упізнано
+lose: lose loses lost losing потерял втратив
+close-in: near-deal
 blame: blame blamed accuse accused обвинить обвинил звинуватити звинуватив 指责
 """
 # What is said in two words, in one that stands above. What is published is not set free, and "in order to" orders nobody.
@@ -87,6 +90,7 @@ _PHRASES = tuple(
         (r"(?:releas|publish)\w+ (?:\w+ ){0,3}(?:video|footage|photos?|pictures|statement|report|data|text|letter|details|documents?|files)", "published"),
         (r"str(?:ikes?|uck) (?:a|the) deal|reach(?:es|ed) (?:a |an )?(?:deal|agreement)", "agreed"),
         (r"(?:found|shot|declared|left \w+|pronounced) dead", "died"),
+        (r"clos(?:e|es|ing) in on|near(?:s|ing)? (?:a |an )?(?:deal|agreement|accord)|close to (?:a |an )?(?:deal|agreement)", "near-deal"),
         (r"in order to", "to"),
         (r"(?:remember|mourn|honou?r|bury|buries)\w* (?:the |its |their )?dead", "mourn"),
     )

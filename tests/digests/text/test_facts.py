@@ -88,6 +88,15 @@ def test_acts_are_told_with_how_far_they_got(text, act):
     assert act in facts(text).acts
 
 
+def test_days_of_a_month_are_told_without_their_year():
+    assert facts("On 4 February, Feb. 5th at noon, 3月7日, by June").days == {(2, 4), (2, 5), (3, 7), (6, 0)}
+    assert facts("13月1日 and May 40").days == frozenset()
+
+
+def test_the_noun_of_an_act_does_not_say_that_it_was_done():
+    assert Act(name="expire", stage=Stage.NAMED) in facts("The expiry of the treaty").acts
+
+
 @given(st.text(max_size=300))
 def test_any_text_has_facts_and_figures_stand_in_it(text):
     for figure in facts(text).figures:
