@@ -88,7 +88,8 @@ class Composer:
     async def _past(self, topics: Sequence[TopicSlug], window: Window) -> tuple[Story, ...]:
         before = Window(start=window.start - ECHO, end=window.start)
         asked = [slug for slug in topics if slug in self._titles]
-        return tuple(story for slug in asked for story in await self._archive.stories(slug, before))
+        found = [await self._archive.stories(slug, before) for slug in asked]
+        return tuple(story for stories in found for story in stories)
 
     async def _draft(self, topics: Sequence[TopicSlug], window: Window, past: tuple[Story, ...]) -> Draft:
         titles = {slug: self._titles[slug] for slug in topics if slug in self._titles}

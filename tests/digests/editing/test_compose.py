@@ -74,6 +74,16 @@ async def test_what_was_had_is_left_out_and_a_topic_that_is_gone_too():
     assert [section.topic for section in digest.sections] == [TALKS]
 
 
+async def test_what_another_story_of_the_days_before_said_is_not_said_again_to_who_had_it():
+    made = await archive(
+        (1, 7, TALKS, "Envoys sign ceasefire for Brill", 30),
+        (2, 8, TALKS, "Ceasefire for Brill signed by envoys", 1),
+    )
+    composer = Composer(made, TOPICS, FEEDS)
+    assert [brief.story for brief in (await composer.compose([TALKS], DAY)).briefs] == [8]
+    assert (await composer.compose([TALKS], DAY, shown={StoryId(7): frozenset({1})})).briefs == ()
+
+
 async def test_no_more_stories_than_asked_for():
     rows = [
         (1, 7, TALKS, "Envoys sign ceasefire for Brill", 1),
