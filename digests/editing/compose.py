@@ -78,8 +78,8 @@ class Composer:
         `shown` is what the reader has had: such stories come back only as updates. A topic that has left the catalogue
         is left out. Raises StorageError.
         """
-        past = await self._past(topics, window) if shown else ()
-        return await asyncio.to_thread(fit, await self._draft(topics, window, past), most, shown, length)
+        draft = await (self.draft(topics, window) if shown else self._draft(topics, window, past=()))
+        return await asyncio.to_thread(fit, draft, most, shown, length)
 
     async def draft(self, topics: Sequence[TopicSlug], window: Window) -> Draft:
         """Read and rank what a digest of these topics may bring. Raises StorageError."""

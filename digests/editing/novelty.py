@@ -67,6 +67,8 @@ class History:
             for report in story.reports
             if report.article.id in matched - self._articles and reports(report.article.title)
         ]
+        if not later:
+            return None
         news = News([report.article for report in had], [report.article for report in later])
         surest = min(voice(report, story.reports) for report in story.reports)
         leading = [
