@@ -101,6 +101,12 @@ def weight(pid: int) -> tuple[float, float]:
     return resident.get(pid, 0.0), total
 
 
+def cpu(pid: int) -> float:
+    """Seconds of processor that a process has used so far, its children not counted."""
+    used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
+
 class Telegram:
     """The Bot API server's back door: what persons say, and what they were sent."""
 
@@ -110,6 +116,17 @@ class Telegram:
     def say(self, person: str, text: str) -> None:
         """A person writes to the bot."""
         self._post("say", {"person": person, "text": text})
+
+    def crowd(self, count: int, text: str | None = None) -> list[int]:
+        """So many people who know the bot, and write to it where `text` is given; their chats."""
+        body: dict[str, object] = {"count": count} | ({} if text is None else {"text": text})
+        chats: list[int] = self._post("crowd", body)["chats"]
+        return chats
+
+    def arrivals(self, start: int = 0) -> list[tuple[float, int, bool]]:
+        """When messages and edits came, from number `start`: seconds since 1970, chat, whether they were taken."""
+        found = json.loads(answer(f"{self.url}/control/arrivals?from={start}"))["arrivals"]
+        return [(at, chat, taken) for at, chat, taken in found]
 
     def fail(self, fault: str, **order: object) -> None:
         """Order a fault for one of the next requests."""
@@ -131,12 +148,13 @@ class Telegram:
         state: dict[str, dict[str, int]] = json.loads(answer(f"{self.url}/control/state"))
         return state["people"]
 
-    def _post(self, action: str, body: dict[str, object]) -> None:
+    def _post(self, action: str, body: dict[str, object]) -> dict[str, Any]:
         request = urllib.request.Request(
             f"{self.url}/control/{action}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            response.read()
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answered: dict[str, Any] = json.loads(response.read())
+        return answered
 
 
 @contextlib.contextmanager

@@ -3,6 +3,8 @@
 import html
 import logging
 import re
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -15,8 +17,13 @@ from bot.views import digest as views
 from bot.views.markup import View
 from digests.errors import ChatGone, ChatMoved, DeliveryFailure, Refused, RetryLater, Uncertain, Unsent
 from digests.model.people import Address, ChatId, Heading, MessageId, Notice, Part
-from digests.model.stories import Digest
+from digests.model.stories import Digest, DigestId
 from digests.ports import Begin
+
+KEPT = 100  # splits and renderings
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 _LOG = logging.getLogger(__name__)
 _TAG = re.compile(r"<[^>]*>")
@@ -43,10 +50,13 @@ class TelegramMessenger:
 
     def __init__(self, bot: ExtBot[Begin]) -> None:
         self._bot = bot
+        # What many readers are shown alike is split and rendered once.
+        self._parts: dict[tuple[DigestId, Heading], tuple[Part, ...]] = {}
+        self._views: dict[tuple[DigestId, Heading, int, int], View] = {}
 
     def parts(self, digest: Digest, heading: Heading) -> tuple[Part, ...]:
         """Split between stories, so that each part fits one message; at least one part."""
-        return views.split(digest, heading)
+        return _kept(self._parts, (digest.id, heading), lambda: views.split(digest, heading))
 
     async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
         """Send one message, once; where Telegram cannot read its markup, once more as plain text.
@@ -54,7 +64,11 @@ class TelegramMessenger:
         Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain; InvalidToken, because no chat is to blame
         for that and the bot must stop.
         """
-        view = views.render(content) if isinstance(content, Part) else views.render_notice(content)
+        if isinstance(content, Part):
+            key = content.digest.id, content.heading, content.number, content.of
+            view = _kept(self._views, key, lambda: views.render(content))
+        else:
+            view = views.render_notice(content)
         try:
             try:
                 return await self._post(address, view, ParseMode.HTML, begin)
@@ -79,6 +93,14 @@ class TelegramMessenger:
             rate_limit_args=begin,
         )
         return MessageId(message.message_id)
+
+
+def _kept(made: dict[Key, Value], key: Key, make: Callable[[], Value]) -> Value:
+    if key not in made:
+        if len(made) >= KEPT:
+            made.clear()
+        made[key] = make()
+    return made[key]
 
 
 async def _begun() -> None:

@@ -17,6 +17,10 @@ from telegram.ext import BaseRateLimiter
 from digests.ports import Begin, Limit, Turns, Wait
 
 MARGIN = 1.02  # by which every span is stretched: messages a second apart here arrive a little closer there
+LEAD = (
+    0.1  # seconds from a turn to its request, within which a digest is begun; answers meanwhile keep the same distance
+)
+SLACK = 0.01  # seconds by which a request may come later than that
 PATIENCE = timedelta(seconds=5)  # that a digest waits for its chat in here: its claim has a lease
 ANSWER_TRIES = 3
 WIDESPREAD = 3  # chats that meet 429 …
@@ -90,6 +94,7 @@ class Pacing(BaseRateLimiter[Begin]):
         self._refusals: deque[tuple[float, Chat]] = deque(maxlen=WIDESPREAD)
         self._line = _Line()
         self._arrived = itertools.count()
+        self._lead_until = -math.inf
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -114,15 +119,32 @@ class Pacing(BaseRateLimiter[Begin]):
         tries = 1 if urgency is Urgency.DIGEST else ANSWER_TRIES
         while True:
             tries -= 1
-            await self._turn(chat, urgency, sends=not endpoint.startswith("edit"))
-            if rate_limit_args is not None:
-                await rate_limit_args()
+            await self._go(chat, urgency, rate_limit_args, sends=not endpoint.startswith("edit"))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 await self._hold(chat, error)
                 if not tries:
                     raise
+
+    async def _go(self, chat: Chat, urgency: Urgency, begin: Begin | None, *, sends: bool) -> None:
+        """Return when the message's request is to go out: evenly after its turn, however long a disk takes to begin."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._turn(chat, urgency, sends=sends)
+            now = loop.time()
+            if urgency is Urgency.DIGEST:
+                self._lead_until = now + 1.0
+            go_at = now + (LEAD if now <= self._lead_until else 0.0)
+            if begin is not None:
+                await begin()
+                begin = None
+            late = loop.time() - go_at
+            if late < 0:
+                await asyncio.sleep(-late)
+            if late <= SLACK:
+                return
+            # Its turn is long gone, as are others' that the same disk held up: all at once they would be too many.
 
     async def _turn(self, chat: Chat, urgency: Urgency, *, sends: bool) -> None:
         """Return when the message may go. Raises RetryAfter where a digest would wait too long."""

@@ -3,11 +3,13 @@
 POST takes a JSON object, every answer is one.
 
     POST /control/say      {"person", "text", "group"?, "thread"?}           somebody writes
+    POST /control/crowd    {"count", "text"?}      so many people who know the bot, and perhaps write; their chats
     POST /control/press    {"person", "button", "chat"?, "message"?}         presses, by the button's words
     POST /control/block    {"person"}      POST /control/unblock {"person"}
     POST /control/fail     {"fault", "method"?, "person"?, "times"?, "code"?, "words"?, "parameters"?}
     GET  /control/hears?person=&part=&seconds=                               waits for the next message with `part`
     GET  /control/sent                                                       every delivery so far, in order
+    GET  /control/arrivals?from=                                             when what is limited came: time, chat, taken
     GET  /control/state                                                      deliveries and waiting updates, counted
 """
 
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.playground.faults import Fault
+from bot.playground.state import Standing
 
 if TYPE_CHECKING:
     from bot.playground.people import Room
@@ -28,9 +31,9 @@ if TYPE_CHECKING:
 def add_routes(router: web.UrlDispatcher, server: BotApiServer) -> None:
     """Open the door on a server."""
     door = Control(server)
-    for action in ("say", "press", "block", "unblock", "fail"):
+    for action in ("say", "crowd", "press", "block", "unblock", "fail"):
         router.add_post(f"/control/{action}", getattr(door, action))
-    for question in ("hears", "sent", "state"):
+    for question in ("hears", "sent", "arrivals", "state"):
         router.add_get(f"/control/{question}", getattr(door, question))
 
 
@@ -47,6 +50,17 @@ class Control:
         group = self.server.group(body["group"], person) if "group" in body else None
         message = await person.says(body["text"], into=group, thread=body.get("thread", 0))
         return web.json_response({"chat": message.chat, "message": message.id})
+
+    async def crowd(self, request: web.Request) -> web.Response:
+        """Many people at once."""
+        body = await request.json()
+        world = self.server.world
+        chats = [world.add_person(f"One of many {number}") for number in range(body["count"])]
+        for chat in chats:
+            chat.standing = Standing.OPEN
+            if "text" in body:
+                world.say(chat.id, body["text"])
+        return web.json_response({"chats": [chat.id for chat in chats]})
 
     async def press(self, request: web.Request) -> web.Response:
         """Somebody presses a button of a message, or of the newest message that has it."""
@@ -90,6 +104,10 @@ class Control:
     async def sent(self, _: web.Request) -> web.Response:
         """Every delivery so far."""
         return web.json_response(self.server.world.deliveries)
+
+    async def arrivals(self, request: web.Request) -> web.Response:
+        """What is limited, as it came."""
+        return web.json_response({"arrivals": self.server.arrivals[int(request.query.get("from", "0")) :]})
 
     async def state(self, _: web.Request) -> web.Response:
         """Counts, for whoever waits for the end of something."""

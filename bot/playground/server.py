@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +37,8 @@ STILL = 0.1  # seconds without a request, after which a bot that owes nothing co
 class BotApiServer:
     """Use it as an async context manager; `url` goes into TELEGRAM_API_URL, `token` into the bot.
 
-    With `token` None every token of the right form is taken. `limits` refuses what Telegram would find too much;
+    With `token` None every token of the right form is taken. `limits` refuses what Telegram would find too much, of all chats
+    together `overall` a second;
     `log` is a file that every delivery is appended to, as a line of JSON. A sendMessage travels `latency` seconds: half
     of them before it is obeyed, so that who hangs up by then has sent nothing, half before it is answered.
     """
@@ -47,6 +49,7 @@ class BotApiServer:
         port: int = 0,
         token: str | None = TOKEN,
         limits: bool = False,
+        overall: int = 30,
         log: Path | None = None,
         latency: float = 0.0,
     ) -> None:
@@ -56,13 +59,16 @@ class BotApiServer:
         self.faults = Faults()
         self.requests: dict[str, int] = {}
         self.brought: list[int] = []  # what a webhook answered, 0 where it did not
+        self.arrivals: list[tuple[float, int, bool]] = []  # of what is limited: seconds since 1970, chat, whether taken
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self._token = token
         self._port = port
         self._log = log
         self._latency = latency
-        self._limits: Limits | None = Limits(lambda: asyncio.get_running_loop().time()) if limits else None
+        self._limits: Limits | None = (
+            Limits(lambda: asyncio.get_running_loop().time(), overall=overall) if limits else None
+        )
         self._poller: asyncio.Event | None = None
         self._busy = 0
         self._touched = 0.0
@@ -222,9 +228,18 @@ class BotApiServer:
             return await self._updates(parameters)
         if name not in METHODS:
             raise ApiError(404, "Not Found: method not found")
-        if self._limits and name in LIMITED:
-            self._limits.admit(parameters.number("chat_id"))
+        if name in LIMITED:
+            self._admit(parameters.number("chat_id"))
         return METHODS[name](self.world, parameters)
+
+    def _admit(self, chat: int) -> None:
+        taken = False
+        try:
+            if self._limits:
+                self._limits.admit(chat)
+            taken = True
+        finally:
+            self.arrivals.append((time.time(), chat, taken))
 
     async def _updates(self, parameters: Parameters) -> list[Json]:
         if self.world.webhook["url"]:
@@ -321,9 +336,9 @@ def _reset(request: web.Request) -> None:
     transport.abort()
 
 
-async def serve(port: int, log: Path | None, *, limits: bool, token: str | None, latency: float) -> None:
+async def serve(port: int, log: Path | None, *, limits: bool, overall: int, token: str | None, latency: float) -> None:
     """Serve until cancelled; prints the address first."""
-    async with BotApiServer(port=port, token=token, limits=limits, log=log, latency=latency) as server:
+    async with BotApiServer(port=port, token=token, limits=limits, overall=overall, log=log, latency=latency) as server:
         print(server.url, flush=True)
         await asyncio.Event().wait()
 
@@ -334,12 +349,22 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8081, help="0 picks a free one")
     parser.add_argument("--log", type=Path, help="append every delivery to this file, as JSON lines")
     parser.add_argument("--limits", action="store_true", help="answer 429 above Telegram's limits")
+    parser.add_argument(
+        "--overall", type=int, default=30, help="messages a second that they allow to all chats together"
+    )
     parser.add_argument("--token", help="take this token only")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that a sendMessage travels, there and back")
     options = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(
-            serve(options.port, options.log, limits=options.limits, token=options.token, latency=options.latency)
+            serve(
+                options.port,
+                options.log,
+                limits=options.limits,
+                overall=options.overall,
+                token=options.token,
+                latency=options.latency,
+            )
         )
 
 

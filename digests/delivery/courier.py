@@ -1,6 +1,7 @@
 """One claimed edition on its way to its reader: composed or recalled, and each part sent once."""
 
 import logging
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from digests.delivery.shift import Shift, growing_pause, named
 from digests.errors import ChatGone, ChatMoved, ClaimLost, Refused, RetryLater, Uncertain, Unsent
 from digests.model.articles import ArticleId
 from digests.model.people import Address, Claim, DeliveryState, Edition, Heading, Part, Subscription
-from digests.model.stories import Digest, StoryId, Window
+from digests.model.stories import Digest, DigestId, StoryId, Window
 from digests.model.topics import TopicSlug
 from digests.ports import Chats, Clock, DigestStore, Ledger, Messenger, People, Plan
 
@@ -64,6 +65,7 @@ class Courier:
         self._messenger = messenger
         self._clock = clock
         self._shift = shift
+        self._saved: deque[DigestId] = deque(maxlen=64)  # many readers share one digest
 
     async def bring(self, claim: Claim) -> timedelta:
         """Send what is pending and let go of the claim; for how long the chat is better left alone.
@@ -142,7 +144,9 @@ class Courier:
             states=(DeliveryState.PENDING,) * len(parts),
             stories=tuple(_stories(part) for part in parts),
         )
-        await self._digests.save_digest(digest)
+        if digest.id not in self._saved:
+            await self._digests.save_digest(digest)
+            self._saved.append(digest.id)
         await self._ledger.save_plan(claim, plan)
         return plan, parts
 

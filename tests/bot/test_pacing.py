@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.pacing import Pacing, pause_of
+from bot.pacing import LEAD, Pacing, pause_of
 from digests.delivery.turns import OwnTurns
 from tests.fakes.time import in_no_time
 
@@ -131,7 +131,7 @@ def test_an_answer_goes_before_the_digests_that_wait():
             await asyncio.sleep(3)
             before = asyncio.get_running_loop().time() - 1000
             await bot.send(999)
-            assert bot.times(999)[0] - before < 2.1 / 29.4  # the next turn but one
+            assert bot.times(999)[0] - before < LEAD + 2.1 / 29.4  # the next turn but one
 
     paced(scenario)
 
@@ -224,7 +224,7 @@ def test_429s_that_lie_apart_stop_only_their_chats():
             await asyncio.sleep(2)
         await bot.send(5)
 
-    assert paced(scenario).times(5) == [6.0]
+    assert paced(scenario).times(5) == pytest.approx([6 + 3 * LEAD])
 
 
 def test_who_stops_waiting_takes_nobodys_turn():
@@ -292,6 +292,21 @@ def test_all_processes_of_a_bot_keep_its_limits_together():
     assert 604 / max(bot.times()) >= 29.4 * 0.98
 
 
+def test_a_disk_that_takes_its_time_to_begin_digests_makes_no_crowd_of_them():
+    async def scenario(bot):
+        async def slow_disk():
+            loop = asyncio.get_running_loop()
+            await asyncio.sleep(0.05 if loop.time() % 3 < 2 else 0.3)  # now and then everybody waits for it
+
+        async with asyncio.TaskGroup() as tasks:
+            for first in range(0, 600, 60):
+                tasks.create_task(bot.send_all(range(first, first + 60), slow_disk))
+
+    bot = paced(scenario)
+    assert len(bot.sent) == 600
+    assert busiest(bot.times()) <= 30
+
+
 def test_a_429_that_one_process_meets_stops_the_chat_in_all_of_them():
     async def scenario(bot):
         other = Bot(Pacing(bot.pacing._turns))
@@ -316,7 +331,7 @@ def test_no_answer_waits_two_seconds_while_digests_wait_in_crowds():
                 before = asyncio.get_running_loop().time()
                 await bot.send(10_000 + asked)
                 waits.append(asyncio.get_running_loop().time() - before)
-        assert max(waits) < 0.1
+        assert max(waits) < 0.2
 
     bot = paced(scenario)
     digests = [at for at, chat in bot.sent if chat < 10_000]
