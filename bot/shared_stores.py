@@ -31,6 +31,7 @@ async def shared(url: str) -> AsyncIterator[Stores]:
 
         async def prune(now: datetime) -> None:
             await turns.prune()
+            await leases.prune()
             if not leases.held(NEWSDESK):
                 return
             await ledger.prune(now - DIGESTS_KEPT)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import IdleInTransactionSessionTimeout, InsufficientPrivilege, ReadOnlySqlTransaction
 from psycopg_pool import AsyncConnectionPool
 
@@ -62,21 +63,22 @@ class Database:
     async def __aenter__(self) -> Self:
         """Raises StorageError where it cannot be reached or is newer than this program, ConfigurationError for a bad URL."""
         try:
-            connection = await AsyncConnection.connect(self._url, autocommit=True, connect_timeout=PATIENCE)
-            async with connection:
-                await self._migrate(connection)
-                (now,) = await _one(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::BIGINT")
-                self._ahead = moment(now) - self._machine_clock()
-            await self._pool.open()
+            conninfo_to_dict(self._url)
         except psycopg.ProgrammingError as error:
-            if isinstance(error, InsufficientPrivilege):
-                raise self._failure(error) from error
             message = (
                 f"DATABASE_URL=…: it cannot be read ({_line(error)}); write postgresql://user:password@host/database."
             )
             raise ConfigurationError(message) from None
+        try:
+            async with await AsyncConnection.connect(
+                self._url, autocommit=True, connect_timeout=PATIENCE
+            ) as connection:
+                await self._migrate(connection)
+                (now,) = await _one(connection, "SELECT server_time()")
         except _WORLDLY as error:
             raise self._failure(error) from error
+        self._ahead = moment(now) - self._machine_clock()
+        await self._pool.open()
         return self
 
     async def __aexit__(

@@ -97,6 +97,11 @@ class Leases:
                     _log.debug("This worker has the duty of %s.", name)
                 self._mine[name] = token, until
 
+    async def prune(self) -> None:
+        """Forget the workers that gave their last sign of life an hour ago."""
+        query = "DELETE FROM leases WHERE name <> ALL (%s) AND until < %s RETURNING name"
+        await self._database.ask(query, (list(self._names), stamp(self._clock() - timedelta(hours=1))))
+
     async def _beat_on(self) -> None:
         failing = False
         while True:
