@@ -11,7 +11,7 @@ from digests.model.stories import Length, Report
 _FOLDS = 5
 _POOL = 7  # sentences that drafts are made of
 _SENTENCES = 3
-_RIDGE = 0.01
+_RIDGE = 0.3  # features of one kind share their weight then, so that longer accounts are told as well
 _ROOM = ROOMS[Length.NORMAL]
 
 Row = tuple[tuple[float, ...], float]  # a draft's features, and how near it came
@@ -47,14 +47,14 @@ def drafts(cluster: Cluster) -> Rows:
 def _grown(reports: Sequence[Report], room: Room) -> Iterator[tuple[Draft, tuple[float, ...]]]:
     pool = weighed([each for each in candidates(reports, reports) if each.said.place >= 0], reports)
     pool = sorted(pool, key=lambda each: -each.echo - each.borne_out)[:_POOL]
-    voices = Voices(reports)
+    voices = Voices(reports, room.words)
     grown = [voices.start()]
     for _ in range(_SENTENCES):
         grown = [
             voices.extend(draft, each) for draft in grown for each in pool if goes_on(draft, each, frozenset(), room)
         ]
         for draft in grown:
-            yield draft, voices.features(draft, room.words)
+            yield draft, voices.features(draft)
 
 
 def nearness(story: Rows, weights: Sequence[float]) -> float:

@@ -11,16 +11,16 @@ from digests.model.stories import Report
 # Learnt by benchmarks/train_condense.py from editors' summaries of three outlets' reports (split train alone): by how
 # much an account with the feature comes nearer to the editor's.
 WEIGHTS = {
-    "length": 0.1113,
-    "length_squared": -0.072,
-    "thread": 0.2315,
-    "words": -0.0202,
-    "titles": 0.2476,
-    "title": 0.0322,
-    "echo": 0.1188,
-    "opening": 0.0382,
+    "length": 0.011,
+    "length_squared": -0.004,
+    "thread": 0.1515,
+    "words": 0.0657,
+    "titles": 0.1803,
+    "title": 0.0409,
+    "echo": 0.1045,
+    "opening": 0.039,
 }
-_LEAD = 70  # tokens of a voice's text that count as its opening
+_LEAST_OPENING = 70  # tokens of a voice's text that count as its opening, or as many as there is room for
 _VOICES = 12  # more voices than these change no choice, and cost time
 _TOKEN = re.compile(r"[\u3400-\u9fff]|\w+")
 _STEM = 5  # letters, a stem in any language that is good enough to follow a thread
@@ -54,19 +54,20 @@ class Draft:
 
 
 class Voices:
-    """The independent voices of a story as drafts are held against them: their titles, their openings."""
+    """The independent voices of a story as drafts are held against them: their titles, their openings.
 
-    def __init__(self, reports: Sequence[Report]) -> None:
-        fullest: dict[str, Report] = {}
-        for report in reports:
-            known = fullest.get(report.origin)
-            if known is None or len(report.article.text) > len(known.article.text):
-                fullest[report.origin] = report
-        self.heard = tuple(fullest.values())[:_VOICES]
+    `room` is how many words the account may have.
+    """
+
+    def __init__(self, reports: Sequence[Report], room: int) -> None:
+        heard = voices(reports)
+        self._room = room
         self._bits: dict[str, int] = {}
-        self._openings = [Opening(tokens(each.article.text or each.article.title)[:_LEAD]) for each in self.heard]
+        self._openings = [
+            Opening(tokens(each.article.text or each.article.title)[: max(_LEAST_OPENING, room)]) for each in heard
+        ]
         self._said = [self._set(opening.tokens) for opening in self._openings]
-        self._titles = [self._set(tokens(each.article.title)) for each in self.heard]
+        self._titles = [self._set(tokens(each.article.title)) for each in heard]
 
     def start(self) -> Draft:
         """A draft of nothing."""
@@ -85,9 +86,9 @@ class Voices:
             ),
         )
 
-    def features(self, draft: Draft, room: int) -> tuple[float, ...]:
-        """The values of the features in the order of WEIGHTS; `room` is in words, the draft is not empty."""
-        length = draft.words / room
+    def features(self, draft: Draft) -> tuple[float, ...]:
+        """The values of the features in the order of WEIGHTS; the draft is not empty."""
+        length = draft.words / self._room
         told = draft.told.bit_count()
         return (
             length,
@@ -103,11 +104,9 @@ class Voices:
             draft.picked[0].borne_out,
         )
 
-    def value(self, draft: Draft, room: int) -> float:
+    def value(self, draft: Draft) -> float:
         """What a draft that is not empty is worth; of two the greater is the better account."""
-        return sum(
-            weight * feature for weight, feature in zip(WEIGHTS.values(), self.features(draft, room), strict=True)
-        )
+        return sum(weight * feature for weight, feature in zip(WEIGHTS.values(), self.features(draft), strict=True))
 
     def _set(self, of: Iterable[str]) -> int:
         bits = 0
@@ -116,9 +115,19 @@ class Voices:
         return bits
 
 
+def voices(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Of each independent origin the fullest report, of as many as are worth hearing."""
+    fullest: dict[str, Report] = {}
+    for report in reports:
+        known = fullest.get(report.origin)
+        if known is None or len(report.article.text) > len(known.article.text):
+            fullest[report.origin] = report
+    return tuple(fullest.values())[:_VOICES]
+
+
 def weighed(pool: Sequence[Candidate], reports: Sequence[Report]) -> tuple[Candidate, ...]:
     """The candidates with what the other voices make of them."""
-    heard = Voices(reports).heard
+    heard = voices(reports)
     texts = {each.origin: frozenset(words(f"{each.article.title} {each.article.text}")) for each in heard}
     origins = {report.article.id: report.origin for report in reports}
     by_origin: dict[str, list[Candidate]] = {}

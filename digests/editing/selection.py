@@ -56,7 +56,7 @@ def select(
     """
     pool = candidates(reports, among or reports)
     texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports))
-    picked = list(_account(weighed(texts, reports), Voices(reports), headline, room))
+    picked = list(_account(weighed(texts, reports), Voices(reports, room.words), headline, room))
     titles = [each for each in pool if each.said.place < 0]
     picked += _titles(titles, centre(reports), headline, room, picked)
     return tuple(
@@ -96,7 +96,7 @@ def _account(pool: Sequence[Candidate], voices: Voices, headline: str, room: Roo
         grown = [voices.extend(draft, each) for draft in drafts for each in pool if goes_on(draft, each, told, room)]
         if not grown:
             break
-        valued = nlargest(_DRAFTS, ((voices.value(draft, room.words), draft) for draft in grown), key=itemgetter(0))
+        valued = nlargest(_DRAFTS, ((voices.value(draft), draft) for draft in grown), key=itemgetter(0))
         fullest.append(valued[0])
         drafts = [draft for _, draft in valued]
     enough = room.least * max((worth for worth, _ in fullest), default=0.0)
