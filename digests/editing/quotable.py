@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from digests.editing.compression import compress
 from digests.editing.titles import bare, reports
 from digests.editing.weights import words
 from digests.model.articles import Article
@@ -11,11 +12,7 @@ from digests.text.sentences import balanced, sentences
 LONGEST = 60  # words, as many as a digest takes from one article
 _SHORTEST = 6
 
-_DATELINE = re.compile(
-    r"^[A-Z\u0410-\u042f][A-Z\u0410-\u042f.'’ /-]{2,30}(?:,\s[\w.’' ]{2,25}){0,2}\s*"
-    r"(?:\((?:[A-Z]{2,10}|Reuters|Xinhua|Interfax|Sputnik|Bloomberg)[^)]{0,20}\)|/[A-Z]{2,10}/\.?)?\s*(?:—|–|--|-|\.)\s+(?=\S)"
-    r"|^\((?:AP|AFP|Reuters|Xinhua|TASS|UPI)\)\s*(?:—|–|--|-)\s+"
-)
+_CAPTION = re.compile(r"^\W*(?:FILE|PHOTO|CAPTION)\b")
 _CUT = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]*$|\[(?:…|\.\.\.)\]?$")
 _CLOSED = re.compile(r"[.!?。！？][\"'”’»)\]』」]*$")
 _HANGING = re.compile(
@@ -69,8 +66,8 @@ def quotable(article: Article) -> tuple[Quotable, ...]:
     pieces = sentences(article.text)
     found = []
     for place, piece in enumerate(pieces):
-        text = _DATELINE.sub("", piece) if place == 0 else piece
-        if stands_alone(text, last=0 < place == len(pieces) - 1):
+        text = compress(piece, article.outlet.name)
+        if not _CAPTION.match(piece) and stands_alone(text, last=0 < place == len(pieces) - 1):
             found.append(_quotable(text, article, place))
     if not found and reports(article.title):
         found.append(_quotable(bare(article.title), article, -1))
