@@ -1,17 +1,19 @@
-"""names.toml -> the names of world politics and who holds which office."""
+"""names.toml -> the names of world politics and who holds which office; families.toml -> words that mean one thing."""
 
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from config.tables import Spellings, Table, Words, problems, read_toml
 from digests.errors import ConfigurationError
 from digests.model.names import Holder, Kind, Name, NameId, Office
+from digests.model.topics import Family
 from digests.text.names import Names
 
+FAMILIES_FILE = Path(__file__).parent / "families.toml"
 NAMES_FILE = Path(__file__).parent / "names.toml"
 
 _SECTIONS = {
@@ -70,6 +72,29 @@ class _Gazetteer(Table):
     others: _Names = Field(default_factory=dict)
     roles: dict[str, Spellings] = Field(default_factory=dict)
     offices: dict[str, _Office] = Field(default_factory=dict)
+
+
+class _Family(Spellings):
+    wide: tuple[Words, ...] = Field((), strict=False)
+
+    def heads(self) -> tuple[str, ...]:
+        """The first two of each language, by which a person means all of them."""
+        return tuple(word for each in (self.en, self.uk, self.ru, self.zh) for word in each[:_HEADS])
+
+
+_FAMILIES: TypeAdapter[dict[str, _Family]] = TypeAdapter(dict[str, _Family])
+_HEADS = 2
+
+
+def load_families(file: Path = FAMILIES_FILE) -> tuple[Family, ...]:
+    """The families of words of a file. Raises ConfigurationError with a line for each problem."""
+    try:
+        tables = _FAMILIES.validate_python(read_toml(file))
+    except ValidationError as error:
+        raise ConfigurationError(problems(file, error)) from None
+    return tuple(
+        Family(name=name, heads=each.heads(), words=each.aliases(), wide=each.wide) for name, each in tables.items()
+    )
 
 
 def load_names(file: Path = NAMES_FILE) -> Names:

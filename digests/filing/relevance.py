@@ -1,7 +1,7 @@
 """Decides which topics an article belongs to, how well, and says why."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, product
 from math import prod
@@ -24,6 +24,8 @@ ROUND_UPS = Term(
     ),
 )  # fmt: skip
 
+_ROUND_UPS = frozenset(ROUND_UPS.aliases)
+
 _IN_TEXT = 0.9  # of a match in the title, where the title names one of the sides
 _TEXT_ALONE = 0.45  # where the title names none: half a sentence of background
 _ACROSS = 0.65  # one side in the title, the other in the first sentences of the text
@@ -33,12 +35,12 @@ _FOLLOWING = 0.5  # a context after the whole match weakens half as much as one 
 _MENTIONS = 6  # of a side in a sentence: more say nothing new
 
 _TITLE = 0  # the title counts as one sentence, the text's follow from 1
-_ANCHOR, _CONTEXT, _HIDDEN = -1, -2, -3  # what a phrase is to a topic; sides count from 0
+_ANCHOR, _CONTEXT, _HIDDEN, _EXCLUDED = -1, -2, -3, -4  # what a phrase is to a topic; sides count from 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """What a phrase means to one topic: a side's number, or _ANCHOR, _CONTEXT, _HIDDEN."""
+    """What a phrase means to one topic: a side's number, or _ANCHOR, _CONTEXT, _HIDDEN, _EXCLUDED."""
 
     kind: int
     name: str
@@ -65,42 +67,77 @@ class _Evidence:
         return max(mention.sentence for mention in self.mentions)
 
 
-class Relevance:
-    """Topics compiled into one index; an article meets only the topics that it shares a term with.
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A topic as articles are held against it: what each phrase means to it, and which sides must come together."""
 
-    `match` is pure and costs as much as the article has words, whatever the number of topics.
+    topic: Topic
+    roles: dict[str, tuple[_Role, ...]]
+    combinations: tuple[range, ...]
+
+
+class Relevance:
+    """Topics compiled into one index. `match` is pure.
+
+    An article meets only the topics of which it has a rare term: an anchor, or a term of the side that fewest other topics
+    share. So it costs as much as it has words, and hardly more where thousands of topics name the same countries.
     """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        self._topics = tuple(topics)
-        self._combinations = [_combinations(topic) for topic in self._topics]
-        self._roles: defaultdict[str, list[tuple[int, _Role]]] = defaultdict(list)
-        for number, topic in enumerate(self._topics):
-            for phrase, role in _roles(topic):
-                self._roles[phrase].append((number, role))
-        self._index = PhraseIndex((*self._roles, *ROUND_UPS.aliases))
+        self._topics = tuple(_compiled(topic) for topic in topics)
+        popular = Counter(phrase for each in self._topics for phrase in each.roles)
+        self._telling: defaultdict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._topics):
+            for phrase in _telling(each, popular):
+                self._telling[phrase].append(number)
+        self._index = PhraseIndex((*popular, *ROUND_UPS.aliases))
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """The topics that the article belongs to, best first."""
-        title, text = words(article.title), words(article.text)
-        found = [(_TITLE, each) for each in self._index.find(title)]
-        round_up = any(each.phrase in ROUND_UPS.aliases for _, each in found)
-        found += [(each.sentence + 1, each) for each in self._index.find(text)]
+        found = [(_TITLE, each) for each in self._index.find(words(article.title))]
+        round_up = any(each.phrase in _ROUND_UPS for _, each in found)
+        found += [(each.sentence + 1, each) for each in self._index.find(words(article.text))]
+        phrases = dict.fromkeys(each.phrase for _, each in found)
         matches = []
-        for number, mentions in self._by_topic(found).items():
-            topic = self._topics[number]
-            score, evidence = _best(_visible(mentions), self._combinations[number])
+        for number in dict.fromkeys(number for phrase in phrases for number in self._telling.get(phrase, ())):
+            compiled = self._topics[number]
+            score, evidence = _best(_mentions(found, compiled.roles), compiled.combinations)
             score = round(min(score * (1 - ROUND_UPS.weight if round_up else 1), 1.0), 4)
             if evidence and score >= ENOUGH:
-                matches.append(Match(topic=topic.slug, article=article.id, score=score, why=_why(evidence)))
+                matches.append(Match(topic=compiled.topic.slug, article=article.id, score=score, why=_why(evidence)))
         return tuple(sorted(matches, key=lambda match: -match.score))
 
-    def _by_topic(self, found: Sequence[tuple[int, Found]]) -> dict[int, list[_Mention]]:
-        by_topic: defaultdict[int, list[_Mention]] = defaultdict(list)
-        for sentence, each in found:
-            for number, role in self._roles.get(each.phrase, ()):
-                by_topic[number].append(_Mention(role, sentence, each.start, each.end))
-        return by_topic
+
+def _compiled(topic: Topic) -> _Compiled:
+    roles: defaultdict[str, list[_Role]] = defaultdict(list)
+    for phrase, role in _roles(topic):
+        roles[phrase].append(role)
+    return _Compiled(topic, {phrase: tuple(each) for phrase, each in roles.items()}, _combinations(topic))
+
+
+def _telling(compiled: _Compiled, popular: Mapping[str, int]) -> Iterable[str]:
+    """The phrases without one of which the topic cannot match: its anchors, and one side of each combination."""
+    sides: defaultdict[int, list[str]] = defaultdict(list)
+    for phrase, roles in compiled.roles.items():
+        for role in roles:
+            sides[role.kind].append(phrase)
+    rarest = (
+        min((sides[side] for side in combination), key=lambda side: sum(popular[each] for each in side), default=[])
+        for combination in compiled.combinations
+    )
+    return dict.fromkeys(chain(sides[_ANCHOR], *rarest))
+
+
+def _mentions(found: Sequence[tuple[int, Found]], roles: Mapping[str, Sequence[_Role]]) -> list[_Mention]:
+    """What of the article concerns a topic; nothing where it has a term that the topic excludes."""
+    mentions = [
+        _Mention(role, sentence, each.start, each.end)
+        for sentence, each in found
+        for role in roles.get(each.phrase, ())
+    ]
+    if any(each.role.kind == _EXCLUDED for each in mentions):
+        return []
+    return _visible(mentions)
 
 
 def _combinations(topic: Topic) -> tuple[range, ...]:
@@ -111,7 +148,7 @@ def _combinations(topic: Topic) -> tuple[range, ...]:
 
 def _roles(topic: Topic) -> Iterable[tuple[str, _Role]]:
     sides = [(number, side.terms) for number, side in enumerate(chain(topic.sides, *topic.also))]
-    for kind, terms in (*sides, (_ANCHOR, topic.anchors), (_CONTEXT, topic.contexts)):
+    for kind, terms in (*sides, (_ANCHOR, topic.anchors), (_CONTEXT, topic.contexts), (_EXCLUDED, topic.excluded)):
         for term in terms:
             for alias in term.aliases:
                 yield alias, _Role(kind, term.name, term.weight)

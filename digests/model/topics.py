@@ -1,6 +1,7 @@
 """What readers follow: a topic and the terms that tell whether an article belongs to it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 from digests.model.articles import ArticleId
@@ -36,7 +37,7 @@ class Topic:
 
     An article belongs when it names one of `anchors` (enough alone), or a term of every side near one another, or of
     every side of one of the combinations in `also`, unless `contexts` (other conflicts, round-ups …) weaken it or `hidden`
-    phrases ("Russia-Ukraine war" as an adjective) are all that was found. `line` is one sentence for the catalogue, `background` one for the state of play, `questions`
+    phrases ("Russia-Ukraine war" as an adjective) are all that was found; an article with a term of `excluded` never does. `line` is one sentence for the catalogue, `background` one for the state of play, `questions`
     the standing ones that a reader has.
     """
 
@@ -50,6 +51,33 @@ class Topic:
     anchors: tuple[Term, ...] = ()
     contexts: tuple[Term, ...] = ()
     hidden: tuple[str, ...] = ()
+    excluded: tuple[Term, ...] = ()
+
+
+class Breadth(StrEnum):
+    """How much a person's own words let in: all of them in a title, all of them near one another, or most of them."""
+
+    NARROW = "narrow"
+    USUAL = "usual"
+    WIDE = "wide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A topic in a person's own words, as he wrote them; `filing.wishes` makes a Topic of it."""
+
+    words: str
+    breadth: Breadth = Breadth.USUAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Words that mean one thing where they name a topic: `heads` stand for all of `words`, `wide` are looser ones."""
+
+    name: str
+    heads: tuple[str, ...]
+    words: tuple[str, ...]
+    wide: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

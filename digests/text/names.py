@@ -53,11 +53,16 @@ class Names:
 
     def __init__(self, names: Iterable[Name], offices: Iterable[Office] = ()) -> None:
         self._names = {name.id: name for name in names}
+        self._standing_for: defaultdict[NameId, list[NameId]] = defaultdict(list)
+        self._holding: defaultdict[NameId, list[NameId]] = defaultdict(list)
         self._meant: defaultdict[str, list[tuple[NameId, Office | None]]] = defaultdict(list)
         for name in self._names.values():
             for alias in name.aliases:
                 self._meant[alias].append((name.id, None))
+            if name.of:
+                self._standing_for[name.of].append(name.id)
         for office in offices:
+            self._holding[office.of].append(office.holders[-1].id)
             for phrase in _phrases(office, self._names[office.of].aliases):
                 self._meant[phrase].append((office.of, office))
         self._chinese: defaultdict[str, list[str]] = defaultdict(list)
@@ -76,6 +81,14 @@ class Names:
 
     def __getitem__(self, name: NameId) -> Name:
         return self._names[name]
+
+    def standing_for(self, name: NameId) -> tuple[Name, ...]:
+        """The places and bodies that also stand for it: the Kremlin for Russia."""
+        return tuple(self._names[each] for each in self._standing_for.get(name, ()))
+
+    def holding(self, name: NameId) -> tuple[Name, ...]:
+        """Who holds its offices now: of Russia its president, its ministers."""
+        return tuple(self._names[each] for each in dict.fromkeys(self._holding.get(name, ())))
 
     def find(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
         """All names in the order of the text. Offices are those of the day `on`, or the present ones."""
@@ -185,7 +198,7 @@ def _part(word: str) -> _Part:
     keys = {_folded(plain)}
     if _cyrillic(plain):
         forms = _normal_forms(plain)
-        keys |= set() if _folded(plain) in forms else forms
+        keys |= frozenset() if _folded(plain) in forms else forms
     return _Part(frozenset(keys), capital=plain[0].isupper(), written=None)
 
 
@@ -207,8 +220,9 @@ def _folded(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
-def _normal_forms(word: str) -> set[str]:
-    return {_folded(form.normal_form) for analyser in _analysers() for form in analyser.parse(word)}
+@lru_cache(maxsize=50_000)
+def _normal_forms(word: str) -> frozenset[str]:
+    return frozenset(_folded(form.normal_form) for analyser in _analysers() for form in analyser.parse(word))
 
 
 @lru_cache(maxsize=1)
