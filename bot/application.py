@@ -31,11 +31,11 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.context import CONTEXT_TYPES, BotApplication, BotContext, Services
-from bot.handlers import digests, presence, privacy, speech, start, subscriptions
+from bot.handlers import digests, own_words, presence, privacy, speech, start, subscriptions
 from bot.handlers.limits import COMMANDS, PRESSES, Limit, limited
 from bot.handlers.replies import Handler, asked, pressed
 from bot.handlers.rights import managed, outside_channels, settings
-from bot.views import catalogue, home, schedule, stories
+from bot.views import catalogue, home, proposals, schedule, stories
 from bot.views.layout import CHANNEL
 from bot.views.markup import View
 from digests.errors import PersonError
@@ -208,6 +208,8 @@ def _setting_buttons() -> tuple[tuple[str, Handler], ...]:
         (f"times:{_FLOW}", subscriptions.show_times),
         (f"cities:{_FLOW}", subscriptions.show_cities),
         (f"follow:{_TOPIC}(?::{_SLOTS})?", asked(subscriptions.press_follow, _topic("follow"))),
+        (f"own:{_TOPIC}:(?P<breadth>[nuw])(?::{_SLOTS})?", asked(own_words.vary, _words)),
+        (f"cancel:{_TOPIC}", asked(own_words.cancel, _words)),
         (f"drop:{_TOPIC}", asked(subscriptions.press_drop, _topic("drop"))),
         ("resume", subscriptions.press_resume),
         ("erase", privacy.forget_all),
@@ -220,6 +222,10 @@ def _topic(verb: str) -> Callable[[PersonError, BotContext], View]:
         return catalogue.refused(error, context.services.topics.titles, verb)
 
     return refusal
+
+
+def _words(error: PersonError, _: BotContext) -> View:
+    return proposals.refused(error)
 
 
 def _pause(error: PersonError, _: BotContext) -> View:

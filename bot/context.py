@@ -9,6 +9,7 @@ from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
+from digests.conversation.proposals import Proposals
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 
@@ -19,6 +20,7 @@ class Services:
 
     topics: Topics
     subscriptions: Subscriptions
+    proposals: Proposals
     latest: Latest
     followups: Followups
     presence: Presence

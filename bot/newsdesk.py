@@ -1,7 +1,7 @@
 """Gathering and filing as one piece of work, with a line of figures to read for each pass."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,6 +22,10 @@ class Archive(GatheringArchive, FilingArchive, ReadingArchive, Protocol):
         ...
 
 
+async def _nothing() -> None:
+    """Nobody follows topics in his own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsdesk:
     """What turns feeds into digests, once it is wired."""
@@ -30,6 +34,7 @@ class Newsdesk:
     gatherer: Gatherer
     filer: Filer
     composer: Composer
+    before_filing: Callable[[], Awaitable[object]] = _nothing
 
     async def gather_and_file(self) -> GatherReport:
         """One pass of each; the second files what the first brought. Raises StorageError."""
@@ -37,6 +42,7 @@ class Newsdesk:
         _log.info("%s", gathering_line(gathered))
         for failure in gathered.failures:
             _log.debug("Feed %s: %s", failure.feed, failure.reason)
+        await self.before_filing()
         filed = await self.filer.file()
         _log.info("%s", filing_line(filed))
         return gathered

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot import application, stores
@@ -15,6 +15,7 @@ from bot.messenger import TelegramMessenger
 from bot.newsdesk import Archive, Newsdesk, Shift
 from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
+from config.gazetteer import load_families, load_names
 from config.settings import Settings
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
@@ -22,6 +23,7 @@ from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
+from digests.conversation.proposals import Proposals
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.agenda import OwnAgenda
@@ -32,7 +34,9 @@ from digests.editing.condense import expand
 from digests.editing.press import Press
 from digests.errors import StorageBusy
 from digests.filing.file import Filer
-from digests.filing.relevance import Relevance
+from digests.filing.file_back import BackFiler
+from digests.filing.own_words import OwnTopics
+from digests.filing.registry import Registry
 from digests.gathering.gather import Gatherer
 from digests.model.sources import Feed
 from digests.model.topics import Topic
@@ -54,7 +58,7 @@ async def newsdesk(
         if not kept.begin_pass():
             message = "A worker gathers into this database: ask the bot, or stop its workers first."
             raise StorageBusy(message)
-        async with _desk(settings, topics, feeds, clock, kept.archive, longest) as desk:
+        async with _desk(settings, _registry(topics), feeds, clock, kept.archive, longest) as desk:
             yield desk
 
 
@@ -65,15 +69,19 @@ async def passing_newsdesk(
     """The same over a database that nobody keeps."""
     async with (
         stores.passing_archive() as archive,
-        _desk(settings, topics, feeds, clock, archive, LONGEST_PASS) as desk,
+        _desk(settings, _registry(topics), feeds, clock, archive, LONGEST_PASS) as desk,
     ):
         yield desk
+
+
+def _registry(topics: Sequence[Topic]) -> Registry:
+    return Registry(topics, OwnTopics(load_names(), load_families()))
 
 
 @asynccontextmanager
 async def _desk(
     settings: Settings,
-    topics: Sequence[Topic],
+    registry: Registry,
     feeds: Sequence[Feed],
     clock: Clock,
     archive: Archive,
@@ -83,8 +91,8 @@ async def _desk(
         yield Newsdesk(
             archive=archive,
             gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
-            filer=Filer(archive, Relevance(topics).match, clock),
-            composer=Composer(archive, topics, feeds),
+            filer=Filer(archive, registry.match, clock),
+            composer=Composer(archive, registry, feeds),
         )
 
 
@@ -109,9 +117,10 @@ async def bot(
 ) -> AsyncIterator[Bot]:
     """The whole bot over the stores that the settings name. Raises as `stores.opened` does."""
     assert settings.telegram_bot_token is not None, "without a token there is no bot"
+    registry = _registry(topics)
     async with (
         stores.opened(settings) as kept,
-        _desk(settings, topics, feeds, clock, kept.archive, LONGEST_PASS) as desk,
+        _desk(settings, registry, feeds, clock, kept.archive, LONGEST_PASS) as desk,
         AsyncExitStack() as connections,
     ):
         request, updates_request = AiohttpRequest(), UpdatesRequest(on_unknown_token)
@@ -120,7 +129,8 @@ async def bot(
             connections.push_async_callback(each.shutdown)
         people, digests, chats = kept.people, kept.digests, kept.chats
         await chats.settle()
-        catalogue = Topics(topics, desk.archive, people, clock)
+        catalogue = Topics(topics, desk.archive, people, clock, registry)
+        back_filer = BackFiler(desk.archive, people, registry, clock)
         answering = partial(kept.held, stores.UPDATES)
         inbox = Inbox(kept.updates, answering=answering)
         built = application.build(
@@ -129,6 +139,7 @@ async def bot(
             services=Services(
                 topics=catalogue,
                 subscriptions=Subscriptions(people, catalogue, next_edition, clock),
+                proposals=Proposals(people, catalogue, registry, desk.archive, back_filer, clock),
                 latest=Latest(desk.composer, digests, people, catalogue, clock),
                 followups=Followups(digests, people, expand, clock),
                 presence=Presence(people, chats, clock),
@@ -160,7 +171,9 @@ async def bot(
                 await deliverer.settle()
             return await deliverer.tick()
 
-        shift = Shift(desk, kept.begin_pass, settings.gather_every, machine_clock)
+        shift = Shift(
+            replace(desk, before_filing=back_filer.refresh), kept.begin_pass, settings.gather_every, machine_clock
+        )
         jobs = Jobs(
             gather=shift.gather,
             tick=tick,

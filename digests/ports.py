@@ -141,6 +141,10 @@ class FilingArchive(Protocol):
         """Save all of it in one transaction; an article already filed is left as it was."""
         ...
 
+    async def save_matches(self, matches: Sequence[Match]) -> None:
+        """Add matches to articles that were filed before the topic was there; known ones, and others' articles, are left."""
+        ...
+
 
 # Editing and conversation ------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import re
 from telegram import Update
 
 from bot.context import BotContext
+from bot.handlers.own_words import proposed
 from bot.handlers.replies import argument, change, given, say
 from bot.handlers.target import address
 from bot.views import catalogue, schedule
@@ -31,12 +32,12 @@ async def show_card(update: Update, context: BotContext) -> None:
 
 
 async def subscribe(update: Update, context: BotContext) -> None:
-    """Follow a topic, perhaps at given times; without one the picker."""
+    """Follow a topic, perhaps at given times, or offer one in own words; without one the picker."""
     wanted = argument(context)
-    if wanted:
+    if wanted and not await proposed(update, context):
         followed = await context.services.subscriptions.follow(address(update), wanted)
         await say(update, context, catalogue.followed(followed))
-    else:
+    elif not wanted:
         lines = await context.services.topics.lines(address(update))
         await say(update, context, catalogue.picker(lines, schedule.HOME))
 
@@ -56,6 +57,7 @@ async def press_follow(update: Update, context: BotContext) -> None:
     """Follow the button's topic."""
     times = " ".join(f"{slot[:2]}:{slot[2:]}" for slot in re.findall(r"\d{4}", given(context, "slots")))
     followed = await context.services.subscriptions.follow(address(update), f"{given(context, 'topic')} {times}")
+    await context.services.proposals.followed(followed.topic)
     await change(update, context, catalogue.followed(followed))
 
 
@@ -73,7 +75,8 @@ async def show_picker(update: Update, context: BotContext) -> None:
 
 async def tick(update: Update, context: BotContext) -> None:
     """Follow the ticked topic, and show the picker as it stands now."""
-    await context.services.subscriptions.follow(address(update), given(context, "topic"))
+    followed = await context.services.subscriptions.follow(address(update), given(context, "topic"))
+    await context.services.proposals.followed(followed.topic)
     await show_picker(update, context)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from digests.model.people import Address, ChatId, Schedule, Subscription
-from digests.model.topics import TopicSlug
+from digests.model.topics import Breadth, OwnWords, TopicSlug
 
 
 def address_of(document: Mapping[str, Any]) -> Address:
@@ -28,6 +28,7 @@ def written_subscription(subscription: Subscription) -> dict[str, Any]:
         "since": schedule.since.astimezone(UTC).isoformat(),
         "paused": subscription.paused,
         "channel": subscription.channel,
+        "own": [[own.words, own.breadth] for own in subscription.own],
     }
 
 
@@ -45,6 +46,7 @@ def read_subscription(document: Mapping[str, Any]) -> Subscription:
         ),
         paused=document["paused"],
         channel=document.get("channel"),  # documents of the first version have none
+        own=tuple(OwnWords(words=words, breadth=Breadth(breadth)) for words, breadth in document.get("own", ())),
     )
 
 

@@ -41,11 +41,11 @@ class Latest:
 
         Raises PersonError where no such topic exists or the number is out of range.
         """
-        topic, most = self._topics.known(text), USUAL
+        subscription = await self._people.get(address)
+        topic, most = self._topics.known(text, subscription), USUAL
         if topic is None:
             name, most = _counted(text)
-            topic = self._topics.find(name) if name else None
-        subscription = await self._people.get(address)
+            topic = self._topics.find(name, subscription) if name else None
         topics = (topic,) if topic else self._topics.of(subscription.topics if subscription else ())
         if not topics:
             return None

@@ -75,12 +75,13 @@ class Subscriptions:
 
         Raises PersonError where no such topic or time exists, or the chat follows MOST_TOPICS.
         """
-        known = self._topics.known(text)
+        present = await self._get(address)
+        known = self._topics.known(text, present)
         name, slots = (text, ()) if known else split_times(text)
         if not name:
             raise PersonError("Which topic? Name it before the time: /subscribe new start 08:00.")
         try:
-            topic = self._topics.find(name)
+            topic = self._topics.find(name, present)
         except PersonError as error:
             raise PersonError(str(error), error.choices, slots) from None
         return await self.follow_known(address, topic, slots)
@@ -93,6 +94,7 @@ class Subscriptions:
             nonlocal new
             new = topic.slug not in present.topics
             # Topics that left the catalogue make room.
+            self._topics.learn(present)
             kept = tuple(each.slug for each in self._topics.of(present.topics))
             if new and len(kept) >= MOST_TOPICS:
                 raise PersonError(f"A chat can follow {MOST_TOPICS} topics; stop one with /unsubscribe first.")
@@ -106,7 +108,7 @@ class Subscriptions:
 
     async def stop(self, address: Address, text: str) -> Change:
         """Stop following a topic; times and city are kept. Raises PersonError where no such topic exists."""
-        topic, new = self._topics.find(text), True
+        topic, new = self._topics.find(text, await self._get(address)), True
 
         def stopped(present: Subscription) -> Subscription:
             nonlocal new
@@ -160,6 +162,7 @@ class Subscriptions:
 
     def _standing(self, subscription: Subscription) -> Standing:
         now = self._clock()
+        self._topics.learn(subscription)
         return Standing(
             topics=self._topics.of(subscription.topics),
             schedule=subscription.schedule,

@@ -6,22 +6,37 @@ from datetime import timedelta
 
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
+from digests.filing.own_words import PREFIX, OwnTopics, slug_of
+from digests.filing.registry import Registry
 from digests.model.answers import TopicLine
-from digests.model.people import Address
+from digests.model.people import Address, Subscription
 from digests.model.stories import Window
-from digests.model.topics import Topic, TopicSlug
+from digests.model.topics import Breadth, OwnWords, Topic, TopicSlug
 from digests.ports import Clock, People, ReadingArchive
+from digests.text.names import Names
 
 DAY = timedelta(hours=24)
 
 _ALIKE = 0.6  # of difflib's ratio: "new strat" is near, "new york" is not
+_MISSPELT = 0.8  # "nwe start" is a slip, "iran talks" is not "ukraine talks"
 _SUGGESTED = 3
 
 
 class Topics:
-    """The catalogue, and who follows what of it."""
+    """The catalogue, and who follows what of it.
 
-    def __init__(self, topics: Sequence[Topic], archive: ReadingArchive, people: People, clock: Clock) -> None:
+    Own topics are found by the slug, and by the words of the chat whose they are; `registry` keeps them.
+    """
+
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        archive: ReadingArchive,
+        people: People,
+        clock: Clock,
+        registry: Registry | None = None,
+    ) -> None:
+        self._registry = registry or Registry(topics, OwnTopics(Names(()), ()))
         self._topics = {topic.slug: topic for topic in topics}
         self._names = {fold(name): topic for topic in reversed(topics) for name in _names(topic)}
         self._words = {topic.slug: _words(topic) for topic in topics}
@@ -32,19 +47,52 @@ class Topics:
     @property
     def titles(self) -> Mapping[TopicSlug, str]:
         """Every topic's title by its slug."""
-        return {slug: topic.title for slug, topic in self._topics.items()}
+        return {topic.slug: topic.title for topic in self._registry}
+
+    def learn(self, subscription: Subscription | None) -> None:
+        """Know a chat's own topics; they may have come to it through another process."""
+        if subscription is not None:
+            self._registry.learn(subscription.own)
 
     def of(self, slugs: Iterable[TopicSlug]) -> tuple[Topic, ...]:
-        """Those of `slugs` that the catalogue still has, in their order."""
-        return tuple(self._topics[slug] for slug in slugs if slug in self._topics)
+        """Those of `slugs` that the catalogue still has, or that are own topics which were learnt, in their order."""
+        return tuple(topic for slug in slugs if (topic := self._registry.get(slug)))
 
-    def known(self, text: str) -> Topic | None:
-        """The topic of exactly this name: its slug, its title, or a term that alone makes an article belong to it."""
-        return self._names.get(fold(text))
+    def known(self, text: str, subscription: Subscription | None = None) -> Topic | None:
+        """The topic of exactly this name: its slug, its title, or a term that alone makes an article belong to it.
 
-    def find(self, text: str) -> Topic:
+        An own topic of the chat is known by its words, too, the one that is followed first.
+        """
+        self.learn(subscription)
+        return self._names.get(fold(text)) or self._own(text.strip(), subscription)
+
+    def _own(self, text: str, subscription: Subscription | None) -> Topic | None:
+        if text.startswith(PREFIX):
+            return self._registry.get(TopicSlug(text))
+        if subscription is None:
+            return None
+        meant = {slug_of(OwnWords(words=text, breadth=breadth)) for breadth in Breadth}
+        known = [slug_of(own) for own in reversed(subscription.own) if slug_of(own) in meant]
+        followed = [slug for slug in known if slug in subscription.topics]
+        return next(iter(self.of((*followed, *known))), None)
+
+    def spelt_like(self, text: str) -> tuple[Topic, ...]:
+        """Topics of the catalogue of which the text is a misspelt name, unless it stands in quotation marks."""
+        if any(mark in text for mark in '"“”„«»'):
+            return ()
+        alike = difflib.get_close_matches(fold(text), self._names, n=_SUGGESTED, cutoff=_MISSPELT)
+        return tuple(dict.fromkeys(self._names[match] for match in alike))
+
+    def sharing(self, text: str) -> Topic | None:
+        """The topic of the catalogue that shares most words of its title with the text."""
+        given = set(fold(text).split())
+        shared = {slug: len(given & set(fold(topic.title).split())) for slug, topic in self._topics.items()}
+        best = max(shared, key=lambda slug: shared[slug], default=None)
+        return self._topics[best] if best is not None and shared[best] else None
+
+    def find(self, text: str, subscription: Subscription | None = None) -> Topic:
         """The topic that is meant. Raises PersonError with the slugs of those that come near."""
-        found = self.known(text)
+        found = self.known(text, subscription)
         if found:
             return found
         near = self._near(fold(text))
@@ -52,18 +100,21 @@ class Topics:
         raise PersonError(f"I have no topic “{repeatable(text)}”. {hint}", tuple(topic.slug for topic in near))
 
     async def lines(self, address: Address) -> tuple[TopicLine, ...]:
-        """The whole catalogue as a chat sees it."""
-        return await self._lines(address, tuple(self._topics.values()))
+        """The whole catalogue as a chat sees it, and what it follows in its own words."""
+        subscription = await self._people.get(address)
+        self.learn(subscription)
+        own = self.of(slug for slug in (subscription.topics if subscription else ()) if slug not in self._topics)
+        return await self._lines(subscription, (*self._topics.values(), *own))
 
     async def line(self, address: Address, text: str) -> TopicLine:
         """One topic as a chat sees it. Raises PersonError as `find` does."""
-        (line,) = await self._lines(address, (self.find(text),))
+        subscription = await self._people.get(address)
+        (line,) = await self._lines(subscription, (self.find(text, subscription),))
         return line
 
-    async def _lines(self, address: Address, topics: Sequence[Topic]) -> tuple[TopicLine, ...]:
+    async def _lines(self, subscription: Subscription | None, topics: Sequence[Topic]) -> tuple[TopicLine, ...]:
         now = self._clock()
         counts = await self._archive.story_counts(Window(start=now - DAY, end=now))
-        subscription = await self._people.get(address)
         followed = subscription.topics if subscription else ()
         return tuple(
             TopicLine(topic=topic, stories=counts.get(topic.slug, 0), followed=topic.slug in followed)

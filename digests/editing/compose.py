@@ -59,9 +59,9 @@ class Composer:
     `feeds` are those in service; disabled ones are left out here. `press.py` drafts once for many readers.
     """
 
-    def __init__(self, archive: ReadingArchive, topics: Sequence[Topic], feeds: Sequence[Feed]) -> None:
+    def __init__(self, archive: ReadingArchive, topics: Iterable[Topic], feeds: Sequence[Feed]) -> None:
         self._archive = archive
-        self._titles = {topic.slug: topic.title for topic in topics}
+        self._topics = topics
         self._feeds = tuple(feed for feed in feeds if feed.enabled)
 
     async def compose(
@@ -85,14 +85,19 @@ class Composer:
         """Read and rank what a digest of these topics may bring. Raises StorageError."""
         return await self._draft(topics, window, await self._past(topics, window))
 
+    def _titles(self) -> dict[TopicSlug, str]:
+        return {topic.slug: topic.title for topic in self._topics}
+
     async def _past(self, topics: Sequence[TopicSlug], window: Window) -> tuple[Story, ...]:
         before = Window(start=window.start - ECHO, end=window.start)
-        asked = [slug for slug in topics if slug in self._titles]
+        known = self._titles()
+        asked = [slug for slug in topics if slug in known]
         found = [await self._archive.stories(slug, before) for slug in asked]
         return tuple(story for stories in found for story in stories)
 
     async def _draft(self, topics: Sequence[TopicSlug], window: Window, past: tuple[Story, ...]) -> Draft:
-        titles = {slug: self._titles[slug] for slug in topics if slug in self._titles}
+        known = self._titles()
+        titles = {slug: known[slug] for slug in topics if slug in known}
         stories = {slug: await self._archive.stories(slug, window) for slug in titles}
         ranked = await asyncio.to_thread(rank, stories, window.end)
         return Draft(

@@ -11,7 +11,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -120,6 +120,7 @@ _FILLING = frozenset(
         "新闻",
     ]
 )
+_PARTICLES = "的和与在对"
 _OTHER_KINDS = frozenset({Kind.OUTLET, Kind.OTHER})
 _OFFICIAL = 0.8  # who holds an office of a country speaks for it, but not always
 _NARROW, _WIDE = 0.55, 1.2  # the product of all sides: only in a title; also in a text whose title names none
@@ -277,7 +278,9 @@ def _literal(text: str) -> Iterable[_Part]:
         if piece.group()[0].isupper():
             run.append(piece)
         else:
-            yield _phrase(piece.group(), piece.start())
+            bare = piece.group().strip(_PARTICLES)
+            if bare:
+                yield _phrase(bare, piece.start())
 
 
 def _phrase(text: str, start: int) -> _Part:
@@ -328,9 +331,3 @@ def _explained(side: Side) -> str:
     known = [alias.rstrip("*") for term in side.terms for alias in term.aliases]
     shown = list(dict.fromkeys(known))[:6]
     return f"{side.name}: {', '.join(shown)}{' …' if len(set(known)) > len(shown) else ''}"
-
-
-def usual(words_given: Mapping[TopicSlug, OwnWords], text: str) -> TopicSlug | None:
-    """Which of these a person means who writes the words again, whatever their breadth."""
-    slugs = (slug_of(OwnWords(words=text, breadth=breadth)) for breadth in Breadth)
-    return next((slug for slug in slugs if slug in words_given), None)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from digests.model.people import ChatId, Edition, Heading, Schedule
-from digests.model.stories import Brief, Digest, Sentence
-from digests.model.topics import Topic
+from digests.model.stories import Brief, Digest, Report, Sentence
+from digests.model.topics import OwnWords, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,24 @@ class Change:
     topic: Topic
     new: bool
     slots: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A topic in own words before it is followed: how many stories of the week it has, and the newest of them.
+
+    `near` are reports that a wider reading would bring, `instead` is a shipped topic of which the words remind. `slots` are
+    the times that came with the wish.
+    """
+
+    topic: Topic
+    own: OwnWords
+    slots: tuple[time, ...]
+    followed: bool
+    stories: int
+    examples: tuple[Report, ...]
+    near: tuple[Report, ...]
+    instead: Topic | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from digests.model.stories import Digest, DigestId
-from digests.model.topics import TopicSlug
+from digests.model.topics import OwnWords, TopicSlug
 
 ChatId = NewType("ChatId", int)
 MessageId = NewType("MessageId", int)
@@ -43,6 +43,7 @@ class Subscription:
     """What an address follows and when. `paused` names why nothing is sent (the bot was blocked …), None otherwise.
 
     `channel` is a channel's title, None for a chat whose people speak for themselves: a channel is managed from elsewhere.
+    `own` are topics in its people's own words, the followed ones and those that were only tried, newest last.
     """
 
     address: Address
@@ -50,17 +51,19 @@ class Subscription:
     schedule: Schedule
     paused: str | None = None
     channel: str | None = None
+    own: tuple[OwnWords, ...] = ()
 
 
 def merged(former: Subscription, present: Subscription) -> Subscription:
     """What an address follows when another one, which it lives on from, followed `former`.
 
-    All topics of both; the present times and city where somebody has chosen any since, else the former ones.
+    All topics and own words of both; the present times and city where somebody has chosen any since, else the former ones.
     """
     chosen = present.schedule.zone is not None or present.schedule.slots != (DEFAULT_SLOT,)
     return replace(
         present,
         topics=tuple(dict.fromkeys((*former.topics, *present.topics))),
+        own=tuple(dict.fromkeys((*former.own, *present.own))),
         schedule=present.schedule if chosen else former.schedule,
     )
 

@@ -22,14 +22,12 @@ def spellings(phrase: str) -> tuple[str, ...]:
 
 def _english(phrase: str) -> tuple[str, ...]:
     """A lower-case word in one and in many, and as a verb: "pipeline" and "pipelines"."""
-    if len(phrase) <= 3:
-        return (phrase, f"{phrase}s")
-    stem = phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase
+    stem = phrase[:-1] if len(phrase) > _SHORT and phrase.endswith("s") and not phrase.endswith("ss") else phrase
+    if stem.endswith("ie"):  # "companies" without its s
+        stem = f"{stem[:-2]}y"
     if _PLURAL_Y.search(stem):
         return (stem, f"{stem[:-1]}ies")
-    if stem.endswith("ie"):  # "companies" without its s
-        return (f"{stem[:-2]}y", f"{stem}s")
-    return (stem, f"{stem}s", f"{stem}es") if stem.endswith(("s", "x", "ch", "sh")) else (stem, f"{stem}s")
+    return (stem, f"{stem}es" if stem.endswith(("s", "x", "ch", "sh")) else f"{stem}s")
 
 
 def _forms(word: str) -> tuple[str, ...]:

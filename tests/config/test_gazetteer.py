@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.gazetteer import load_names
+from config.gazetteer import load_families, load_names
 from digests.errors import ConfigurationError
 
 GOOD = """
@@ -49,3 +49,18 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, text, problem):
         load(tmp_path, text)
     assert problem in str(caught.value)
     assert "names.toml: " in str(caught.value)
+
+
+def test_families_are_read_with_the_words_that_stand_for_them(tmp_path):
+    file = tmp_path / "families.toml"
+    file.write_text('[boats]\nen = ["boat*", "ship*", "raft"]\nzh = ["船"]\nwide = ["port"]\n', encoding="utf-8")
+    (family,) = load_families(file)
+    assert (family.heads, family.words) == (("boat*", "ship*", "船"), ("boat*", "ship*", "raft", "船"))
+    assert family.wide == ("port",)
+
+
+def test_a_wrong_family_is_named_by_file_and_key(tmp_path):
+    file = tmp_path / "families.toml"
+    file.write_text('[boats]\nxx = ["boat"]\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"families.toml: boats.xx: extra inputs are not permitted"):
+        load_families(file)

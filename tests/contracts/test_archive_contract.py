@@ -236,3 +236,15 @@ async def test_stories_are_counted_once_a_topic(archive):
     matches = [match(1), match(2), match(2, TREATY), match(3, TopicSlug("quiet"))]
     await archive.save_filing(filing(place(1, 10), place(2, 10), place(3, 11), matches=matches))
     assert await archive.story_counts(DAY) == {TALKS: 1, TREATY: 1}
+
+
+async def test_matches_of_a_later_topic_are_added_to_what_was_filed_and_to_nothing_else(archive):
+    await archive.save_gathering(gathering(article(1, published=NOON), article(2, published=NOON)))
+    await archive.save_filing(filing(place(1, 10), matches=[match(1)], filed=[ArticleId(1)]))
+    await archive.save_matches([match(1, score=0.9), match(1, TREATY), match(2, TREATY), match(3, TREATY)])
+    (found,) = await archive.stories(TREATY, DAY)
+    assert sorted((each.topic, each.article, each.score) for each in found.matches) == [
+        (TALKS, 1, 0.5),
+        (TREATY, 1, 0.5),
+    ]
+    assert (await archive.story_counts(DAY)) == {TALKS: 1, TREATY: 1}

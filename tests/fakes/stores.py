@@ -54,6 +54,12 @@ class MemoryArchive:
         self.placements |= {each.article: each for each in filing.placements if each.article not in filed_before}
         self.moved |= filing.moved
 
+    async def save_matches(self, matches):
+        known = {(match.article, match.topic) for match in self.matches}
+        self.matches += [
+            match for match in matches if match.article in self.placements and (match.article, match.topic) not in known
+        ]
+
     async def stories(self, topic, window):
         told = defaultdict(list)
         for report, story in self._placed():

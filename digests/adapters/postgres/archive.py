@@ -64,6 +64,17 @@ class PostgresArchive:
 
         await self._database.run(work)
 
+    async def save_matches(self, matches: Sequence[Match]) -> None:
+        async def work(connection: Connection) -> None:
+            await connection.cursor().executemany(
+                """INSERT INTO matches (article, topic, score, why, published)
+                SELECT article, %s, %s, %s, published FROM placements WHERE article = %s
+                ON CONFLICT (article, topic) DO NOTHING""",
+                [(match.topic, match.score, match.why, match.article) for match in matches],
+            )
+
+        await self._database.run(work)
+
     async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
         """Stories with an article of the topic published in the window, in the order of their oldest reports."""
         return await self._database.run(lambda connection: _stories(connection, topic, window))

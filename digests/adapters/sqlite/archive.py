@@ -53,6 +53,9 @@ class SqliteArchive:
     async def save_filing(self, filing: Filing) -> None:
         await self._database.run(partial(_save_filing, filing=filing))
 
+    async def save_matches(self, matches: Sequence[Match]) -> None:
+        await self._database.run(partial(_save_matches, matches=matches))
+
     async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
         """Stories with an article of the topic published in the window, in the order of their oldest reports."""
         return await self._database.read(partial(_stories, topic=topic, window=window))
@@ -167,6 +170,14 @@ def _save_filing(connection: sqlite3.Connection, filing: Filing) -> None:
     )
     for story in filing.moved:
         _move_story(connection, story, _living(story, filing.moved))
+
+
+def _save_matches(connection: sqlite3.Connection, matches: Sequence[Match]) -> None:
+    connection.executemany(
+        "INSERT INTO matches (article, topic, score, why, published) SELECT article, ?, ?, ?, published FROM placements"
+        " WHERE article = ? ON CONFLICT (article, topic) DO NOTHING",
+        [(match.topic, match.score, match.why, match.article) for match in matches],
+    )
 
 
 def _living(story: StoryId, moved: Mapping[StoryId, StoryId]) -> StoryId:

@@ -9,13 +9,18 @@ from bot.context import Services
 from bot.inbox import Inbox, InOrder
 from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
+from config.gazetteer import load_families, load_names
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
+from digests.conversation.proposals import Proposals
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.editions import next_edition
+from digests.filing.file_back import BackFiler
+from digests.filing.own_words import OwnTopics
+from digests.filing.registry import Registry
 from digests.model.people import Address, ChatId
 from digests.model.sources import Coverage, Ownership
 from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
@@ -126,10 +131,13 @@ class Office:
         def clock():
             return self.at
 
-        topics = Topics(TOPICS, self.archive, self.people, clock)
+        registry = Registry(TOPICS, OwnTopics(load_names(), load_families()))
+        topics = Topics(TOPICS, self.archive, self.people, clock, registry)
+        back_filer = BackFiler(self.archive, self.people, registry, clock)
         return Services(
             topics=topics,
             subscriptions=Subscriptions(self.people, topics, next_edition, clock),
+            proposals=Proposals(self.people, topics, registry, self.archive, back_filer, clock),
             latest=Latest(self.editor, self.digests, self.people, topics, clock),
             presence=Presence(self.people, self.chats, clock),
             privacy=Privacy(self.chats, clock),

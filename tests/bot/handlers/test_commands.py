@@ -142,7 +142,7 @@ async def test_the_picker_ticks_and_unticks(office, ada):
     ("said", "heard"),
     [
         ("/latest nwe start", "Did you mean New START?"),
-        ("/subscribe quantum chess", "I have no topic “quantum chess”. /topics shows what there is."),
+        ("/latest quantum chess", "I have no topic “quantum chess”. /topics shows what there is."),
         ("/subscribe new start 25:00", "“25:00” is no time of day."),
         ("/unsubscribe ukrain talks", "Did you mean Ukraine talks?"),
         ("/topics <b>&", "I have no topic “<b>&”"),

@@ -68,6 +68,7 @@ async def test_a_person_can_read_the_file(path):
             "since": "2026-02-04T12:00:00+00:00",
             "paused": None,
             "channel": None,
+            "own": [],
         }
     ]
 

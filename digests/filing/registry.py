@@ -1,0 +1,59 @@
+"""Every topic that articles are filed under: the shipped ones, and those of people's own words as they come to be known."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from digests.errors import PersonError
+from digests.filing.own_words import OwnTopics, slug_of
+from digests.filing.relevance import Relevance
+from digests.model.articles import Article
+from digests.model.topics import Match, OwnWords, Topic, TopicSlug
+
+
+class Registry:
+    """Shared by all that file, compose and answer. Own topics are known once learnt, and filed once followed."""
+
+    def __init__(self, shipped: Sequence[Topic], own: OwnTopics) -> None:
+        self._own = own
+        self._shipped = {topic.slug: topic for topic in shipped}
+        self._learnt: dict[TopicSlug, Topic] = {}
+        self._followed: frozenset[TopicSlug] = frozenset()
+        self._matching = Relevance(shipped)
+        self._matching_own = Relevance(())
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter((*self._shipped.values(), *self._learnt.values()))
+
+    def get(self, slug: TopicSlug) -> Topic | None:
+        """The topic of a slug, where it is shipped or was learnt."""
+        return self._shipped.get(slug) or self._learnt.get(slug)
+
+    def read(self, own: OwnWords) -> Topic:
+        """The topic of own words, which need not be learnt. Raises PersonError where they make none."""
+        return self._learnt.get(slug_of(own)) or self._own.topic(own)
+
+    def learn(self, words: Iterable[OwnWords]) -> None:
+        """Know these topics from now on."""
+        for own in words:
+            slug = slug_of(own)
+            if slug not in self._learnt:
+                try:
+                    self._learnt = {**self._learnt, slug: self._own.topic(own)}
+                except PersonError:  # words that made a topic of an earlier version's names, and make none of today's
+                    continue
+
+    def follow(self, slugs: Iterable[TopicSlug]) -> frozenset[TopicSlug]:
+        """File under exactly these own topics from now on, as far as they were learnt; returns those that are new.
+
+        It takes a second for thousands, so it belongs into a thread.
+        """
+        followed = frozenset(slug for slug in slugs if slug in self._learnt)
+        new = followed - self._followed
+        if followed != self._followed:
+            self._matching_own = Relevance([self._learnt[slug] for slug in sorted(followed)])
+            self._followed = followed
+        return new
+
+    def match(self, article: Article) -> tuple[Match, ...]:
+        """The shipped and the followed topics that the article belongs to, best first."""
+        found = (*self._matching.match(article), *self._matching_own.match(article))
+        return tuple(sorted(found, key=lambda match: -match.score))

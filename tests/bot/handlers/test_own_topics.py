@@ -1,0 +1,115 @@
+"""Topics in a person's own words, from the first look to the last."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from digests.model.articles import ArticleId
+from digests.model.people import Address, ChatId
+from digests.model.stories import Placement, StoryId
+from digests.ports import Filing, Gathering
+from tests.builders import NOON, article
+
+TITLES = (
+    "EU widens sanctions on Russian oil",
+    "Price cap on Russian crude is lowered",
+    "India asks for waiver on Russian oil",
+    "Ukraine wins chess cup",
+)
+
+
+@pytest.fixture
+async def filed(office):
+    news = tuple(
+        article(number, title, published=NOON - timedelta(hours=number)) for number, title in enumerate(TITLES, 1)
+    )
+    await office.archive.save_gathering(Gathering(states=(), gaps=(), articles=news))
+    places = tuple(Placement(article=each.id, story=StoryId(each.id), origin="Herald") for each in news)
+    await office.archive.save_filing(
+        Filing(filed=tuple(ArticleId(each.id) for each in news), matches=(), placements=places, moved={})
+    )
+    return office
+
+
+async def test_own_words_are_shown_before_anything_is_followed(filed, ada):
+    await ada.says("/subscribe sanctions on Russian oil 09:30")
+    offer = await ada.hears("Sanctions on Russian oil")
+    assert "I look for sanctions + Russia + oil." in offer.text
+    assert "It matches 2 stories this week:" in offer.text
+    assert "EU widens sanctions on Russian oil — Northern Herald" in offer.text
+    assert "Not matched, but near:\n• India asks for waiver on Russian oil" in offer.text
+    assert (await filed.subscription(ada)).topics == ()
+    await ada.presses(offer, "Subscribe")
+    echo = await ada.hears("Following Sanctions on Russian oil.")
+    assert "Every day at 09:30 UTC." in echo.text
+    assert [match.article for match in filed.archive.matches] == [2, 1]
+    assert (await filed.subscription(ada)).schedule.slots == (time(9, 30),)
+
+
+async def test_wider_and_narrower_change_the_offer_in_place_and_back(filed, ada):
+    await ada.says("/subscribe sanctions on Russian oil 09:30")
+    offer = await ada.hears("It matches 2 stories")
+    await ada.presses(offer, "Wider")
+    wide = await ada.hears("It matches 3 stories")
+    assert "Read widely" in wide.text
+    await ada.presses(wide, "Narrower")
+    await ada.presses(await ada.hears("It matches 2 stories"), "Narrower")
+    narrow = await ada.hears("All of it must stand in a headline.")
+    await ada.presses(narrow, "Subscribe")
+    await ada.hears("Every day at 09:30 UTC.")
+
+
+async def test_what_is_cancelled_is_forgotten(filed, ada):
+    await ada.says("/subscribe sanctions on Russian oil")
+    offer = await ada.hears("It matches 2 stories")
+    await ada.presses(offer, "Cancel")
+    await ada.hears("Nothing was saved.")
+    assert (await filed.subscription(ada)).own == ()
+    await ada.presses(offer, "Wider")
+    await ada.hears("I no longer have those words; write /subscribe and the words again.")
+    await filed.people.remove(Address(chat=ChatId(ada.id)))
+    await ada.presses(offer, "Cancel")
+    await ada.says("/subscriptions")
+    await ada.hears("Nothing is followed here")
+    assert await filed.subscription(ada) is None
+
+
+async def test_own_topics_stand_beside_the_shipped_ones_everywhere(filed, ada):
+    await ada.says("/subscribe sanctions on Russian oil")
+    await ada.presses(await ada.hears("It matches 2 stories"), "Subscribe")
+    await ada.hears("Following Sanctions on Russian oil.")
+    await ada.says("/subscribe SANCTIONS on russian oil")
+    await ada.hears("Already following Sanctions on Russian oil.")
+    await ada.says("/subscriptions")
+    await ada.hears("• Sanctions on Russian oil")
+    await ada.says("/topics")
+    await ada.hears("Sanctions on Russian oil ✓ — 2 stories today")
+    await ada.says("/topics sanctions on russian oil")
+    await ada.hears("sanctions: sanction, embargo")
+    await ada.says("/unsubscribe sanctions on russian oil")
+    stopped = await ada.hears("Stopped Sanctions on Russian oil.")
+    await ada.presses(stopped, "Undo")
+    await ada.hears("Following Sanctions on Russian oil.")
+
+
+async def test_buttons_of_an_offer_are_good_after_a_restart(office, ada):
+    await ada.says("/subscribe rare earths")
+    offer = await ada.hears("It matches no story of this week.")
+    async with office.running():
+        await ada.presses(offer, "Subscribe")
+        await ada.hears("Following Rare earths.")
+
+
+async def test_a_slip_of_the_pen_is_asked_about_unless_it_stands_in_quotation_marks(office, ada):
+    await ada.says("/subscribe nwe start")
+    await ada.hears("Did you mean New START?")
+    await ada.says("/subscribe “nwe start”")
+    offer = await ada.hears("I look for “nwe start”.")
+    assert offer.buttons == ("Subscribe", "Wider", "Narrower", "New START instead", "Cancel")
+
+
+async def test_words_without_anything_in_them_are_refused(office, ada):
+    await ada.says("/subscribe about the")
+    await ada.hears("What shall it be about?")
+    await ada.says("/subscribe 08:00")
+    await ada.hears("Which topic? Name it before the time")

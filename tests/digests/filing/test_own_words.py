@@ -1,0 +1,148 @@
+"""Topics of own words: how they are read, and what they find in invented headlines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.gazetteer import load_families, load_names
+from digests.errors import PersonError
+from digests.filing.own_words import LONGEST, OwnTopics, slug_of
+from digests.filing.registry import Registry
+from digests.filing.relevance import Relevance
+from digests.model.topics import Breadth, OwnWords
+from tests.builders import article
+
+READ = OwnTopics(load_names(), load_families())
+
+
+def topic(words, breadth=Breadth.USUAL):
+    return READ.topic(OwnWords(words=words, breadth=breadth))
+
+
+def finds(words, title, text="", breadth=Breadth.USUAL):
+    return bool(Relevance([topic(words, breadth)]).match(article(1, title, text=text)))
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("sanctions on Russian oil", "sanctions + Russia + oil."),
+        ("news about the NATO chief", "Rutte."),
+        ("Fico or Orban", "Fico or Orban."),
+        ("protests in Serbia, not football", "protests + Serbia, without football."),
+        ("“golden visa” Portugal", "“golden visa” + Portugal."),
+        ("Nord Stream sabotage", "Nord Stream + sabotage."),
+        ("Baltic Pipe", "Baltic Sea + Pipe."),
+        ("Zvezda Shipyard strike", "Zvezda Shipyard + strike."),
+        ("china rare earths", "China + rare earths."),
+        ("санкции против российской нефти", "санкции + Russia + нефти."),
+        ("中国稀土的出口", "China + 稀土 + 出口."),
+        ("中国的与稀土", "China + 稀土."),
+        ("peace talks in Sudan", "peace talks + Sudan."),
+        ("Iran Iran talks", "Iran + talks."),
+        ("Moscow Times", "Moscow Times."),
+    ],
+)
+def test_words_are_read_as_names_families_and_phrases(words, line):
+    assert topic(words).line == f"In your own words; I look for {line}"
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("sanctions on Russian oil", "EU tightens price cap on Moscow's crude"),
+        ("sanctions on Russian oil", "US sanctions Rosneft"),
+        ("sanctions on Russian oil", "США ввели санкции против российских танкеров"),
+        ("sanctions on Russian oil", "美国制裁俄罗斯石油公司"),
+        ("Iran nuclear talks", "Araghchi and Witkoff hold negotiations on uranium enrichment"),
+        ("china rare earths", "Beijing curbs rare-earth exports"),
+        ("NATO chief", "Рютте закликав союзників"),
+        ("undersea cables in the Baltic", "Finland boards tanker after subsea cable in Baltic is cut"),
+        ("Fico or Orban", "Orban vetoes loan"),
+    ],
+)
+def test_finds(words, title):
+    assert finds(words, title)
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("sanctions on Russian oil", "Russian oil output rises"),
+        ("sanctions on Russian oil", "EU sanctions Belarus"),
+        ("Iran nuclear talks", "Iran and Pakistan hold talks on border"),
+        ("protests in Serbia not football", "Protests in Serbia after football match"),
+        ("NATO chief", "Police chief resigns"),
+    ],
+)
+def test_does_not_find(words, title):
+    assert not finds(words, title)
+
+
+def test_what_is_excluded_counts_wherever_it_stands():
+    assert finds("Serbia protests", "Protests in Serbia", "Thousands came. Football was off.")
+    assert not finds("Serbia protests without football", "Protests in Serbia", "Thousands came. Football was off.")
+
+
+def test_narrow_asks_for_the_title_and_wide_is_content_with_most():
+    title, text = "Oil prices climb", "Traders weigh new sanctions on Russian oil."
+    assert finds("sanctions on Russian oil", title, text)
+    assert not finds("sanctions on Russian oil", title, text, Breadth.NARROW)
+    assert finds("sanctions on Russian oil", "Sanctions on Russian oil bite", breadth=Breadth.NARROW)
+    assert not finds("sanctions on Russian oil", "Russia bans fuel exports")
+    assert finds("sanctions on Russian oil", "Russia bans fuel exports", breadth=Breadth.WIDE)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("about the", "What shall it be about"),
+        ("not football", "What shall it be about"),
+        ("x" * (LONGEST + 1), "too long"),
+        ("alpha beta gamma delta epsilon zeta eta", "names 7 things"),
+    ],
+)
+def test_words_that_make_no_topic_are_refused_with_what_would_be_right(words, said):
+    with pytest.raises(PersonError, match=said):
+        topic(words)
+
+
+def test_the_same_words_have_the_same_slug_which_a_button_can_carry():
+    first = slug_of(OwnWords(words="Rare  Earths"))
+    assert (
+        first == slug_of(OwnWords(words="rare earths")) != slug_of(OwnWords(words="rare earths", breadth=Breadth.WIDE))
+    )
+    assert len(first) == len("own-") + 12
+
+
+@given(st.text(max_size=LONGEST), st.sampled_from(Breadth))
+def test_any_words_are_read_or_refused(words, breadth):
+    try:
+        made = topic(words, breadth)
+    except PersonError:
+        return
+    assert made.title
+    assert made.sides
+
+
+# The registry
+
+
+def registry():
+    return Registry((), READ)
+
+
+def test_own_topics_are_filed_once_they_are_followed_and_no_longer_than_that():
+    own = OwnWords(words="rare earths")
+    news, known = article(1, "Rare earths found"), registry()
+    assert known.match(news) == ()
+    assert known.follow([slug_of(own)]) == frozenset()
+    known.learn([own, own, OwnWords(words="the")])
+    assert known.get(slug_of(own)) == known.read(own)
+    assert [each.title for each in known] == ["Rare earths"]
+    assert known.match(news) == ()
+    assert known.follow([slug_of(own)]) == {slug_of(own)}
+    assert known.follow([slug_of(own)]) == frozenset()
+    assert [match.topic for match in known.match(news)] == [slug_of(own)]
+    known.follow([])
+    assert known.match(news) == ()
