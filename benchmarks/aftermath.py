@@ -121,7 +121,7 @@ def _read(database: sqlite3.Connection, folder: Path) -> Left:
         },
         problems=(),
     )
-    return replace(left, problems=(*problems, *_archive_problems(left)))
+    return replace(left, problems=(*problems, *archive_problems(left)))
 
 
 def _people(folder: Path, problems: list[str]) -> dict[int, Reader]:
@@ -144,7 +144,7 @@ def _people(folder: Path, problems: list[str]) -> dict[int, Reader]:
     }
 
 
-def _archive_problems(left: Left) -> Iterator[str]:
+def archive_problems(left: Left) -> Iterator[str]:
     """Gathering and filing are all or nothing: an article stands once, and waits or is filed, never both or neither."""
     for key, times in Counter(key for keys in left.articles.values() for key in set(keys)).items():
         if times > 1 and not key.startswith("title:"):

@@ -190,9 +190,10 @@ def said(log: Path, word: str, bot: subprocess.Popen[bytes], within: float = 60)
 
 
 class Mortal:
-    """The real bot, a process that is started again and again over one data folder."""
+    """The real bot, a process that is started again and again with the same command over the same stores."""
 
-    def __init__(self, env: dict[str, str], folder: Path) -> None:
+    def __init__(self, env: dict[str, str], folder: Path, *command: str) -> None:
+        self._command = command
         self._env = {**os.environ, **env, "LOG_FORMAT": "json"}
         self.log = folder / "log"
         self.data = Path(env["DATA_DIR"])
@@ -205,7 +206,12 @@ class Mortal:
         self._from = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot"], env=self._env, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
+                [sys.executable, "-m", "bot", *self._command],
+                env=self._env,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                start_new_session=True,
             )
         self.groups.append(self._process.pid)
 
@@ -246,6 +252,12 @@ class Mortal:
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(60)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
 
     def orphans(self) -> list[int]:
         """Processes of the groups of killed bots that live on."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import machine_clock
 from bot.inbox import UpdateStore
@@ -19,10 +19,13 @@ from digests.adapters.postgres.turns import PostgresTurns
 
 
 @asynccontextmanager
-async def shared(url: str) -> AsyncIterator[Stores]:
-    """All that is kept, for one of several workers. Raises StorageError where the database cannot be opened."""
+async def shared(url: str, span: timedelta) -> AsyncIterator[Stores]:
+    """All that is kept, for one of several workers, each given up after a `span` without a sign of life.
+
+    Raises StorageError where the database cannot be opened.
+    """
     duties = (NEWSDESK, UPDATES)
-    async with Database(url, machine_clock) as database, Leases(database, database.clock, duties) as leases:
+    async with Database(url, machine_clock) as database, Leases(database, database.clock, duties, span) as leases:
         duty = Duty(leases, NEWSDESK)
         archive, digests = PostgresArchive(database, duty), PostgresDigests(database)
         ledger = PostgresLedger(database, database.clock, leases.worker)

@@ -79,7 +79,8 @@ async def opened(settings: Settings) -> AsyncIterator[Stores]:
     else:
         from bot.shared_stores import shared  # its library is a tenth of what an embedded bot weighs
 
-        async with shared(settings.database_url.get_secret_value()) as stores:
+        span = timedelta(seconds=settings.worker_lease)
+        async with shared(settings.database_url.get_secret_value(), span) as stores:
             yield stores
 
 

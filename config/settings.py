@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     topics_dir: ProgramPath = PROGRAM / "config" / "topics"
     gather_every: Seconds = 300
     tick_every: Seconds = 5
+    worker_lease: Annotated[float, Field(ge=1, le=60)] = 20
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080

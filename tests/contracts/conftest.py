@@ -1,6 +1,7 @@
 """Every store that the contracts are held against: SQLite in a file and in memory, TinyDB, PostgreSQL, and the fakes."""
 
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -30,7 +31,10 @@ from tests.postgres import emptied
 @pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def stores(request, tmp_path):
     if request.param == "postgres":
-        async with emptied(lambda: NOON) as shared, Leases(shared, shared.clock, ["newsdesk"]) as leases:
+        async with (
+            emptied(lambda: NOON) as shared,
+            Leases(shared, shared.clock, ["newsdesk"], timedelta(seconds=20)) as leases,
+        ):
             duty = Duty(leases, "newsdesk")
             assert duty.begin()
             yield SimpleNamespace(

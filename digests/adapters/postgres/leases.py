@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -15,8 +16,7 @@ from digests.ports import Clock
 
 _log = logging.getLogger(__name__)
 
-SPAN = timedelta(seconds=20)  # without a sign of life; then others take over
-EVERY = timedelta(seconds=4)
+SIGNS = 5  # of life a span: one that is late or lost ends nothing
 
 # Who saves under the lease has it locked for as long as he does: then nobody takes it over, and he renews it next time.
 _TAKE = """
@@ -32,7 +32,8 @@ _MAKE = (
 class Leases:
     """ports.Leases over one database: seeks `duties` for as long as it is entered, and says that this worker lives.
 
-    `clock` is the time that all workers share; `worker` is the name that this one's claims are made under.
+    `clock` is the time that all workers share; `span` how long one may give no sign of life until others take over;
+    `worker` is the name that this one's claims are made under.
     """
 
     def __init__(
@@ -40,16 +41,14 @@ class Leases:
         database: Database,
         clock: Clock,
         duties: Sequence[str],
-        *,
-        span: timedelta = SPAN,
-        every: timedelta = EVERY,
+        span: timedelta,
     ) -> None:
-        self.worker = uuid4().hex
+        self.worker = f"{os.getpid()}-{uuid4().hex}"
         self._database = database
         self._clock = clock
         self._names = (f"worker {self.worker}", *duties)
         self._span = span
-        self._every = every
+        self._every = span / SIGNS
         self._mine: dict[str, tuple[int, datetime]] = {}
         self._group = asyncio.TaskGroup()
         self._beating: asyncio.Task[None] | None = None

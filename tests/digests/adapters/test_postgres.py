@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import psycopg
 import pytest
 
+from benchmarks import databases
 from digests.adapters.postgres import database as database_module
 from digests.adapters.postgres.archive import KEYS_OUTLIVE, PostgresArchive
 from digests.adapters.postgres.database import Database
 from digests.adapters.postgres.digests import PostgresDigests
 from digests.adapters.postgres.inbox import PostgresInbox
-from digests.adapters.postgres.leases import EVERY, SPAN, Duty, Leases
+from digests.adapters.postgres.leases import Duty, Leases
 from digests.adapters.postgres.ledger import PostgresLedger
 from digests.adapters.postgres.people import PostgresPeople
 from digests.adapters.postgres.schema import MIGRATIONS
@@ -25,11 +26,12 @@ from digests.model.stories import Digest, DigestId, Placement, Report, Section, 
 from digests.model.topics import TopicSlug
 from digests.ports import Filing, Gathering, Limit, Plan
 from tests.builders import NOON, article, subscription
-from tests.postgres import dropped, emptied, made, shared
+from tests.postgres import emptied, shared
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 DESK = "gathering and filing"
+SPAN, EVERY = timedelta(seconds=20), timedelta(seconds=4)
 HERE = Address(chat=ChatId(7))
 
 
@@ -56,9 +58,8 @@ async def database(machine):
 
 @pytest.fixture
 def url():
-    name = made()
-    yield name
-    dropped(name)
+    with databases.database() as made:
+        yield made
 
 
 def gathering(*articles, gaps=()):
@@ -160,7 +161,7 @@ async def test_its_clock_is_the_servers(machine):
 
 
 async def test_old_articles_are_forgotten_with_what_hangs_on_them_but_not_those_in_a_digest(database):
-    async with Leases(database, database.clock, [DESK]) as leases:
+    async with Leases(database, database.clock, [DESK], SPAN) as leases:
         duty = Duty(leases, DESK)
         assert duty.begin()
         archive = PostgresArchive(database, duty)
@@ -200,7 +201,7 @@ async def test_old_articles_are_forgotten_with_what_hangs_on_them_but_not_those_
 
 async def test_many_old_articles_are_forgotten_in_several_steps(database, monkeypatch):
     monkeypatch.setattr("digests.adapters.postgres.archive.PRUNED_AT_ONCE", 2)
-    async with Leases(database, database.clock, [DESK]) as leases:
+    async with Leases(database, database.clock, [DESK], SPAN) as leases:
         duty = Duty(leases, DESK)
         duty.begin()
         archive = PostgresArchive(database, duty)
@@ -229,8 +230,8 @@ async def test_a_key_under_which_nothing_counts_any_more_is_forgotten(database):
 # Workers beside each other
 
 
-def worker(database, machine, **how):
-    return Leases(database, machine, [DESK], **how)
+def worker(database, machine, span=SPAN):
+    return Leases(database, machine, [DESK], span)
 
 
 async def test_a_duty_is_one_workers_until_its_sign_of_life_lapses_and_then_anothers(database, machine):
@@ -323,7 +324,7 @@ class Flaky:
 
 async def test_a_database_that_is_away_for_a_while_is_a_line_and_the_beat_goes_on(database, machine, caplog):
     flaky, tries = Flaky(database), iter(range(5))
-    async with worker(flaky, machine, every=timedelta(milliseconds=1)) as leases:
+    async with worker(flaky, machine, span=timedelta(milliseconds=5)) as leases:
         flaky.down = True
         await flaky.until(lambda: next(tries, None) is None)
         assert len([line for line in caplog.messages if "could not be renewed" in line]) == 1
