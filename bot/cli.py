@@ -35,6 +35,7 @@ Cablegram follows world politics in a Telegram chat: many outlets, one digest, a
   ./cablegram preview    gather once and show the digest as a person would read it
   ./cablegram gather     one gathering pass, and a line of figures
   ./cablegram worker     gather, answer and deliver beside other workers (with DATABASE_URL)
+  ./cablegram migrate    move all that is kept into a Postgres (--to URL), or back (--from URL)
   ./cablegram release    bring the database up to date, before the workers of a new version start
   ./cablegram check      format, lint, types, import contracts, tests with coverage
 
@@ -81,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--as", dest="shape", choices=("html",), help="the message as Telegram gets it")
     commands.add_parser("gather", help="one gathering pass, and a line of figures")
     commands.add_parser("worker", help="gather, answer and deliver, beside other workers on the same DATABASE_URL")
+    migrate = commands.add_parser("migrate", help="move all that is kept from DATA_DIR into a Postgres, or back")
+    way = migrate.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", metavar="URL", help="postgresql://user:password@host/database, an empty one")
+    way.add_argument("--from", dest="source", metavar="URL", help="the database to move from, into an empty DATA_DIR")
     commands.add_parser("release", help="bring the database up to date")
     commands.add_parser(
         "check", help="format, lint, types, import contracts, tests (run by the script ./cablegram itself)"
@@ -104,6 +109,8 @@ async def _command(settings: Settings, options: argparse.Namespace) -> int:
         return await _preview(settings, options)
     if options.command == "gather":
         return await _gather(settings)
+    if options.command == "migrate":
+        return await _migrate(settings, options)
     if options.command == "release":
         return await _release(settings)
     if options.command == "worker":
@@ -126,6 +133,15 @@ def _as_worker(settings: Settings) -> Settings:
         )
         raise ConfigurationError(message)
     return settings
+
+
+async def _migrate(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.moving import move  # with the library of the database, which nothing else here needs
+
+    print(await move(settings.data_dir, options.to or options.source, back=options.to is None))
+    remedy = "unset DATABASE_URL" if options.to is None else "set DATABASE_URL to it"
+    print(f"Now {remedy}, and never run the bot on both: what one sends the other does not know.")
+    return DONE
 
 
 async def _release(settings: Settings) -> int:

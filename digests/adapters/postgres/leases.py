@@ -29,6 +29,13 @@ _MAKE = (
 )
 
 
+async def living(database: Database) -> bool:
+    """Whether any worker has given a sign of life and not yet been given up."""
+    query = "SELECT EXISTS (SELECT FROM leases WHERE starts_with(name, 'worker ') AND until > %s)"
+    ((found,),) = await database.ask(query, (stamp(database.clock()),))
+    return bool(found)
+
+
 class Leases:
     """ports.Leases over one database: seeks `duties` for as long as it is entered, and says that this worker lives.
 
