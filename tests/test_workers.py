@@ -1,0 +1,39 @@
+"""The campaign of workers in short: real processes on one PostgreSQL, killed in every state. In full: benchmarks.workers."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from benchmarks import databases
+from benchmarks.processes import settings, telegram
+from benchmarks.workers import DUE, STATES, Campaign
+from tests.fakes.feed_server import feed_server, rss
+
+TEXT = "Envoys of Ukraine and Russia opened peace talks in Vienna. Austria is the host of the talks."
+
+
+def test_whatever_worker_is_killed_in_whatever_state_each_edition_comes_once_or_is_known_to_be_in_doubt(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # a killed process leaves half a file of it
+    stories = [
+        (f"Ukraine and Russia open peace talks, round {number}", TEXT, f"https://herald.example/{number}", DUE - age)
+        for number in range(8)
+        for age in [timedelta(hours=number + 1)]
+    ]
+    with (
+        databases.database() as url,
+        telegram("--latency", "0.06", "--limits", "--overall", "61") as server,
+        feed_server({"/herald": "".join(rss(each) for each in stories[:1])}) as base,
+    ):
+        (tmp_path / "feeds.toml").write_text(
+            f'[[feeds]]\nslug = "herald"\noutlet = "Herald"\nurl = "{base}/herald"\ncountry = "NO"\nownership = "private"\n'
+        )
+        clock = f"{datetime.now(UTC).isoformat()}={DUE.isoformat()}*1"
+        pace = {"SEND_RATE": "60", "WORKER_LEASE": "1", "TICK_EVERY": "0.3", "GATHER_EVERY": "1"}
+        env = settings(tmp_path, server, str(tmp_path / "feeds.toml"), clock, **pace)
+        campaign = Campaign(server=server, env=env, folder=tmp_path, url=url, rng=random.Random(7), workers=2)
+        outcome = campaign.run(server.crowd(300), kills=5, every=0.3, within=60)
+    print(*outcome.figures(), sep="\n")
+    assert outcome.problems == []
+    assert outcome.fates["delivered"] > 200
+    assert len([state for state in STATES if outcome.hit[state]]) >= 4
