@@ -16,14 +16,18 @@ def test_whatever_worker_is_killed_in_whatever_state_each_edition_comes_once_or_
 ):
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # a killed process leaves half a file of it
     stories = [
-        (f"Ukraine and Russia open peace talks, round {number}", TEXT, f"https://herald.example/{number}", DUE - age)
-        for number in range(8)
-        for age in [timedelta(hours=number + 1)]
+        (
+            f"Ukraine and Russia open peace talks, round {n}",
+            TEXT,
+            f"https://herald.example/{n}",
+            DUE - timedelta(hours=n),
+        )
+        for n in range(1, 9)
     ]
     with (
         databases.database() as url,
         telegram("--latency", "0.06", "--limits", "--overall", "61") as server,
-        feed_server({"/herald": "".join(rss(each) for each in stories[:1])}) as base,
+        feed_server({"/herald": rss(*stories)}) as base,
     ):
         (tmp_path / "feeds.toml").write_text(
             f'[[feeds]]\nslug = "herald"\noutlet = "Herald"\nurl = "{base}/herald"\ncountry = "NO"\nownership = "private"\n'
@@ -32,8 +36,8 @@ def test_whatever_worker_is_killed_in_whatever_state_each_edition_comes_once_or_
         pace = {"SEND_RATE": "60", "WORKER_LEASE": "1", "TICK_EVERY": "0.3", "GATHER_EVERY": "1"}
         env = settings(tmp_path, server, str(tmp_path / "feeds.toml"), clock, **pace)
         campaign = Campaign(server=server, env=env, folder=tmp_path, url=url, rng=random.Random(7), workers=2)
-        outcome = campaign.run(server.crowd(300), kills=5, every=0.3, within=60)
+        outcome = campaign.run(server.crowd(150), kills=2, every=0.3, within=60)
     print(*outcome.figures(), sep="\n")
     assert outcome.problems == []
-    assert outcome.fates["delivered"] > 200
+    assert outcome.fates["delivered"] > 80
     assert len([state for state in STATES if outcome.hit[state]]) >= 4
