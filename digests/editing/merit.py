@@ -30,13 +30,14 @@ _STEM = 5  # letters, a stem in any language that is good enough to follow a thr
 class Candidate:
     """A sentence that may be said.
 
-    `echo` is its likeness to the nearest sentence of each other voice, `borne_out` how much of its weight stands in
+    `trust` is below 1 where its outlet is not independent or writes another language than English. `echo` is its likeness to the nearest sentence of each other voice, `borne_out` how much of its weight stands in
     their texts, both as means from 0 to 1.
     """
 
     said: Quotable
     vector: Vector
     may_open: bool
+    trust: float = 1.0
     tokens: tuple[str, ...] = ()
     echo: float = 0.0
     borne_out: float = 0.0

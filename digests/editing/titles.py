@@ -2,10 +2,12 @@
 
 import re
 
+from digests.editing.speakers import spoken
+
 _OPENING = re.compile(
     r"""^(?:
         (?:\W*\b(?:(?:just\s+)?in|live(?:\s+(?:updates?|blog|coverage))?|watch(?:\s+live)?|listen|video|photos?|urgent|flash|update(?:d)?|
-        breaking(?:\s+news)?|exclusive|alert|just\s+in|developing|correct(?:ion|ed)|repeat|wrap(?:up)?|срочно|молния|терміново|відео|видео)
+        breaking(?:\s+news)?|exclusive|revealed|alert|just\s+in|developing|correct(?:ion|ed)|repeat|wrap(?:up)?|срочно|молния|терміново|відео|видео)
         \b\s*\d*\s*(?:[:|—–]|\s-)\s*)
       | [\[(](?:watch|video|live|updated?|photos?|urgent)[\])]\s*
     )+""",
@@ -13,7 +15,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     r"\s*(?:[\[(](?:videos?|photos?|watch|live|updated?|exclusive|in pictures|map|graphic|full text)[^\])]*[\])]|"
-    r"[|]\s*(?:watch|video|live|opinion|analysis|explainer))\s*$",
+    r"\s[|]\s(?!.*\d)[\w’'& -]{3,30})\s*$",
     re.IGNORECASE,
 )
 # The outlet's own name at the end; gathering cuts what it knows, this catches the dash of agencies.
@@ -22,7 +24,7 @@ _ROUND_UP = re.compile(
     r"""\b(?:press\s+review|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
     what\s+to\s+know|week\s+in\s+(?:review|pictures)|in\s+(?:pictures|photos)|morning\s+(?:briefing|bid|update)|(?:daily|evening|weekly|world)\s+(?:briefing|brief|
     digest|roundup|update)|newsletter|podcast|quiz|cartoon|horoscope|front\s+pages?|top\s+(?:stories|headlines)|at\s+a\s+glance|
-    round-?up|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b""",
+    round-?up|news:|war\s+briefing|first(?:ft|up)|morning\s+brief|transcript|look\s+ahead|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LIVE = re.compile(
@@ -31,11 +33,11 @@ _LIVE = re.compile(
 )
 _COMMENT = re.compile(
     r"""^(?i:opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
-    insight|feature|profile|review|q\s*&\s*a|op-ed|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
+    insight|feature|profile|review|q\s*&\s*a|op-ed|news\s+analysis|extended\s+interview|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
     | ^(?i:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
     | ^[A-Z][A-Z.'’\ -]{5,}:
     | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
-    | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b)""",
+    | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b)""",
     re.VERBOSE,
 )
 _LURE = re.compile(
@@ -49,9 +51,13 @@ _QUOTE_FIRST = re.compile(r"^[\"'“‘«„]")
 
 
 def bare(title: str) -> str:
-    """The headline without what an outlet hangs on it: "Live:", "WATCH", "(VIDEO)", its own name."""
-    shorter = _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip()
-    return shorter or title.strip()
+    """The headline without what an outlet hangs on it: "Live:", "WATCH", "(VIDEO)", its own name.
+
+    A speaker at its end is named in words: "… — Kremlin" becomes "…, according to Kremlin".
+    """
+    shorter = _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip() or title.strip()
+    said = spoken(shorter)
+    return f"{said.words}, according to {said.speaker}" if said else shorter
 
 
 def rounds_up(title: str) -> bool:

@@ -127,8 +127,8 @@ def test_where_no_report_is_said_to_match_all_of_them_tell():
 
 def test_a_title_in_other_words_of_the_same_sense_is_not_added():
     brief = told(
-        by(1, "Norland frees forty prisoners at Hallow crossing"),
-        by(2, "Forty Norland prisoners freed at Hallow crossing beside lighthouse, foghorn audible"),
+        by(1, "Norland frees 40 prisoners at Hallow crossing beside Brill harbour wall"),
+        by(2, "Norland: 40 prisoners freed at Hallow crossing beside Brill harbour wall, foghorn audible"),
     )
     assert brief.sentences == ()
 
@@ -195,3 +195,22 @@ def test_every_sentence_stands_in_its_article_and_the_words_keep_within_bounds(t
         own = [sentence for sentence in brief.sentences if sentence.article == number]
         assert len(own) <= 2
         assert sum(len(sentence.text.split()) for sentence in own) <= 60
+
+
+def test_titles_add_who_said_what_before_what_merely_sounds():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill"),
+        by(2, "Ceasefire for Brill raises spectre of quarrels over lighthouse"),
+        by(3, "Bishop of Hallow urges fishermen to keep the Brill ceasefire"),
+    )
+    assert brief.sentences[0].article == 3
+
+
+def test_what_state_media_alone_say_comes_after_an_independent_addition():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill"),
+        by(2, "Brill ceasefire leaves Hallow lighthouse under foreign guard — ministry", of=TASS),
+        by(3, "Bishop of Hallow urges fishermen to keep the Brill ceasefire"),
+    )
+    assert [sentence.speaker for sentence in brief.sentences] == ["Paper 3", "TASS"]
+    assert brief.sentences[1].text.endswith("under foreign guard, according to ministry")

@@ -49,3 +49,17 @@ def test_round_ups_comment_and_live_pages_do_not_report(title):
 def test_only_collections_round_up():
     assert rounds_up("Morning briefing: talks go on")
     assert not rounds_up("Talks go on in the morning")
+
+
+def test_a_speaker_at_the_end_is_named_in_words():
+    assert (
+        bare("No answer yet on the treaty — Kremlin aide") == "No answer yet on the treaty, according to Kremlin aide"
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["Talks are a farce | Ann Low", "Talks are a farce | Letters", "Brill talks fail | Editorial"]
+)
+def test_what_stands_in_a_column_is_no_report_and_the_columns_name_goes(title):
+    assert not reports(title)
+    assert "|" not in bare(title)
