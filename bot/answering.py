@@ -52,7 +52,7 @@ class Answering:
     ) -> None:
         assert self._looking is not None, "left only after it was entered"
         self._looking.cancel()
-        await self._group.__aexit__(kind, error, traceback)
+        await self._group.__aexit__(None, None, None)  # which would wrap an error of the block into a group
         await self._rest()
 
     async def _look_on(self) -> None:

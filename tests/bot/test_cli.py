@@ -6,11 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
+from benchmarks import databases
 from benchmarks.processes import ROOT, TOKEN, said, telegram
 from bot.cli import main
 from digests.adapters.data_folder import DataFolder
@@ -209,3 +211,52 @@ def test_a_token_that_telegram_knows_no_more_ends_the_bot_in_one_line(world):
     assert written.count("Telegram does not know this token") == 1
     assert "Traceback" not in written
     assert TOKEN not in written
+
+
+def test_a_worker_without_a_database_or_a_token_is_told_what_it_needs(world, capsys, monkeypatch):
+    assert main(["worker"]) == 2
+    assert "DATABASE_URL is not set: workers share a Postgres" in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
+    assert main(["worker"]) == 2
+    assert "TELEGRAM_BOT_TOKEN is not set" in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_reached_ends_it_with_a_sentence(world, capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:hush@127.0.0.1:1/none")
+    assert main(["release"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("cablegram: The database 127.0.0.1/none cannot be read or written")
+    assert "hush" not in said
+    assert len(said.splitlines()) == 1
+
+
+def test_on_a_database_it_previews_gathers_and_moves_as_in_a_folder(world, capsys, monkeypatch):
+    assert main(["preview", "ukraine-talks", "--json"]) == 0
+    embedded = json.loads(capsys.readouterr().out)["topics"]
+    with databases.database() as url:
+        assert main(["migrate", "--to", url]) == 0
+        assert "Moved and compared: 0 subscriptions" in capsys.readouterr().out
+        monkeypatch.setenv("DATABASE_URL", url)
+        assert main(["release"]) == 0
+        assert main(["gather"]) == 0
+        assert "Gathered 0 new articles" in capsys.readouterr().out
+        assert main(["preview", "ukraine-talks", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["topics"] == embedded
+        with workers_running(url):
+            assert main(["preview"]) == 1
+        assert "A worker gathers into this database" in capsys.readouterr().err
+        monkeypatch.setenv("DATA_DIR", str(world / "back"))
+        assert main(["migrate", "--from", url]) == 0
+        monkeypatch.setenv("DATABASE_URL", "")
+        assert main(["preview", "ukraine-talks", "--json"]) == 0
+    shown = capsys.readouterr().out
+    assert json.loads(shown[shown.index("{") :])["topics"] == embedded
+
+
+@contextmanager
+def workers_running(url):
+    """As if a worker gathered: it holds the lease for a minute, and gives it back."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE leases SET holder = 'another', until = server_time() + 60000000")
+        yield
+        connection.execute("UPDATE leases SET until = 0")

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from digests.adapters.documents import read_subscription, written_subscription
-from digests.adapters.postgres.database import Connection, Database
+from digests.adapters.postgres.database import Connection, Database, Row
 from digests.model.people import Address, ChatId, Subscription
 
 
@@ -61,10 +61,16 @@ class PostgresPeople:
             self._known = {address: known for address, known in self._known.items() if address in living}
         if latest != self._latest:
             query = "SELECT chat, thread, changed, document FROM people WHERE changed > %s ORDER BY changed"
-            for chat, thread, number, document in await self._database.ask(query, (self._latest,)):
-                address = _address(chat, thread)
-                self._known[address] = number, self._read(address, number, document)
+            changed = await self._database.ask(query, (self._latest,))
+            # At start these are all there are: a second of work for a hundred thousand.
+            self._known |= await asyncio.to_thread(self._read_all, changed)
         self._latest, self._removals = latest, removals
+
+    def _read_all(self, rows: Sequence[Row]) -> dict[Address, tuple[int, Subscription]]:
+        return {
+            (address := _address(chat, thread)): (number, self._read(address, number, document))
+            for chat, thread, number, document in rows
+        }
 
     def _read(self, address: Address, number: int, document: str) -> Subscription:
         known = self._known.get(address)
