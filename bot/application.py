@@ -155,6 +155,7 @@ def _commands() -> dict[str, Handler]:
         "latest": asked(digests.latest, _topic("latest")),
         "more": asked(digests.more, _story),
         "sources": asked(digests.sources, _story),
+        "compare": asked(digests.compare, _story),
         "topics": asked(subscriptions.topics, _topic("card")),
         "subscriptions": subscriptions.subscriptions,
         "channels": presence.manage_channels,
@@ -182,11 +183,13 @@ def _reading_buttons() -> tuple[tuple[str, Handler], ...]:
         # below a digest: an answer of its own
         (f"more:{_STORY}", asked(digests.press_more, _story)),
         (f"sources:{_STORY}", asked(digests.press_sources, _story)),
+        (f"compare:{_STORY}", asked(digests.press_compare, _story)),
         ("show:(?P<digest>[a-z2-7]{10})", asked(digests.show_again, _story)),
         (f"latest:{_TOPIC}?", asked(digests.press_latest, _topic("latest"))),
         # below an answer: in its place
         (f"tell:{_STORY}", asked(digests.turn_to_more, _story)),
         (f"list:{_STORY}", asked(digests.turn_to_sources, _story)),
+        (f"weigh:{_STORY}", asked(digests.turn_to_compare, _story)),
         (f"card:{_TOPIC}", asked(subscriptions.show_card, _topic("card"))),
         ("topics", subscriptions.show_topics),
         ("home", start.show_home),

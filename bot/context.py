@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
+from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
@@ -23,6 +24,7 @@ class Services:
     proposals: Proposals
     latest: Latest
     followups: Followups
+    comparisons: Comparisons
     presence: Presence
     privacy: Privacy
 

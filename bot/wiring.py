@@ -19,6 +19,7 @@ from config.gazetteer import load_families, load_names
 from config.settings import Settings
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
+from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
@@ -129,6 +130,7 @@ async def bot(
             connections.push_async_callback(each.shutdown)
         people, digests, chats = kept.people, kept.digests, kept.chats
         await chats.settle()
+        followups = Followups(digests, people, expand, clock)
         catalogue = Topics(topics, desk.archive, people, clock, registry)
         back_filer = BackFiler(desk.archive, people, registry, clock)
         answering = partial(kept.held, stores.UPDATES)
@@ -141,7 +143,8 @@ async def bot(
                 subscriptions=Subscriptions(people, catalogue, next_edition, clock),
                 proposals=Proposals(people, catalogue, registry, desk.archive, back_filer, clock),
                 latest=Latest(desk.composer, digests, people, catalogue, clock),
-                followups=Followups(digests, people, expand, clock),
+                followups=followups,
+                comparisons=Comparisons(followups, desk.archive, feeds),
                 presence=Presence(people, chats, clock),
                 privacy=Privacy(chats, clock),
             ),

@@ -160,6 +160,10 @@ class ReadingArchive(Protocol):
         """The newest report of the topic that was published up to and with `before`."""
         ...
 
+    async def placed_since(self, since: datetime) -> tuple[tuple[Report, StoryId], ...]:
+        """All filed articles published after `since` with their stories, by (published, id): what else was told then."""
+        ...
+
     async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
         """How many stories each topic has in the window; topics without one are missing."""
         ...

@@ -5,11 +5,11 @@ from telegram import Message, Update
 from bot.context import BotContext
 from bot.handlers.replies import argument, change, given, say, typing
 from bot.handlers.target import address, place
-from bot.views import catalogue, digest, stories
+from bot.views import catalogue, comparison, digest, stories
 from bot.views.markup import View
 from bot.views.schedule import HOME
 from digests.conversation.followups import About
-from digests.model.answers import Chosen, Contents, Reading, Telling
+from digests.model.answers import Chosen, Compared, Contents, Reading, Telling
 from digests.model.people import MessageId
 from digests.model.stories import DigestId
 
@@ -59,6 +59,21 @@ async def sources(update: Update, context: BotContext) -> None:
     await say_sources(update, context, _about(update, context))
 
 
+async def compare(update: Update, context: BotContext) -> None:
+    """Who says what about a story, of the digest that is answered to, else the newest."""
+    await say(update, context, await _compared(context, _about(update, context)))
+
+
+async def press_compare(update: Update, context: BotContext) -> None:
+    """Who says what about a story, below the digest whose button was pressed."""
+    await say(update, context, await _compared(context, _pressed(update, context)))
+
+
+async def turn_to_compare(update: Update, context: BotContext) -> None:
+    """Who says what about a story, in place of another one."""
+    await change(update, context, await _compared(context, _pressed(update, context)))
+
+
 async def press_more(update: Update, context: BotContext) -> None:
     """A story in full, below the digest whose button was pressed."""
     await say_more(update, context, _pressed(update, context))
@@ -97,6 +112,11 @@ async def _more(context: BotContext, about: About) -> View:
 async def _sources(context: BotContext, about: About) -> View:
     answer: Chosen | Contents = await context.services.followups.sources(about)
     return stories.told_sources(answer) if isinstance(answer, Chosen) else stories.contents(answer, "list")
+
+
+async def _compared(context: BotContext, about: About) -> View:
+    answer = await context.services.comparisons.of(about)
+    return comparison.compared(answer) if isinstance(answer, Compared) else stories.contents(answer, "weigh")
 
 
 def _about(update: Update, context: BotContext) -> About:

@@ -129,7 +129,10 @@ def keyboard(part: Part) -> InlineKeyboardMarkup | None:
         InlineKeyboardButton(str(number), callback_data=f"more:{digest}:{number}")
         for number in range(part.first, part.last + 1)
     ]
-    below = [InlineKeyboardButton("Sources", callback_data=f"sources:{digest}:0")]
+    below = [
+        InlineKeyboardButton("Sources", callback_data=f"sources:{digest}:0"),
+        InlineKeyboardButton("Compare", callback_data=f"compare:{digest}:0"),
+    ]
     return InlineKeyboardMarkup([numbers, below])
 
 

@@ -11,6 +11,7 @@ READING = (
     ("latest", "a digest now"),
     ("more", "a story in full: /more 2"),
     ("sources", "who reports a story: /sources 2"),
+    ("compare", "who says what: /compare 2"),
     ("topics", "what can be followed"),
     ("subscriptions", "what is followed, when, what comes next"),
     ("help", "what I can do"),

@@ -20,8 +20,8 @@ def more(telling: Telling) -> View:
     chosen = telling.chosen
     articles = {report.article.id: report.article for report in chosen.brief.reports}
     sentences = [f"• {quoted(sentence, articles[sentence.article])}" for sentence in telling.sentences]
-    blocks = [f"{_heading(chosen)}\n{sources(chosen.brief)}", *(sentences or _headlines(chosen))]
-    return View(html=fitted(blocks, "\n\n"), keyboard=_around(chosen, "tell", ("Sources", "list")))
+    blocks = [f"{heading(chosen)}\n{sources(chosen.brief)}", *(sentences or _headlines(chosen))]
+    return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "tell", ("Sources", "list")))
 
 
 def told_sources(chosen: Chosen) -> View:
@@ -29,13 +29,13 @@ def told_sources(chosen: Chosen) -> View:
     by_origin: dict[str, list[Report]] = {}
     for report in _once(chosen.brief.reports):
         by_origin.setdefault(report.origin, []).append(report)
-    blocks = [f"{_heading(chosen)}\n{escape(f'Times in {zone_name(chosen.zone, chosen.city)}.')}"]
+    blocks = [f"{heading(chosen)}\n{escape(f'Times in {zone_name(chosen.zone, chosen.city)}.')}"]
     for origin, reports in by_origin.items():
         own = [_report(report, chosen.zone) for report in reports if report.article.outlet.name == origin]
         repeated = [f"↳ {_report(report, chosen.zone)}" for report in reports if report.article.outlet.name != origin]
         credit = f"{bold(origin)}, carried or cited by"
         blocks.append("\n".join((*(own or [credit]), *repeated)))
-    return View(html=fitted(blocks, "\n\n"), keyboard=_around(chosen, "list", ("In full", "tell")))
+    return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "list", ("In full", "tell")))
 
 
 def contents(found: Contents, verb: str) -> View:
@@ -54,7 +54,8 @@ def refused(error: PersonError) -> View:
     return View(html=escape(str(error)), keyboard=grid([button("Latest digest", "latest", "")], 1))
 
 
-def _heading(chosen: Chosen) -> str:
+def heading(chosen: Chosen) -> str:
+    """The story's number and headline."""
     brief = chosen.brief
     by = f"{brief.headline_by}: " if brief.headline_by else ""
     return bold(f"{chosen.number} · {by}{shorten(brief.headline, _TITLE)}")
@@ -79,7 +80,8 @@ def _report(report: Report, zone: str) -> str:
     return f"{flag(outlet.country)} {bold(outlet.name)} ({escape(whose)}), {moment(article.published, zone)}: {title}"
 
 
-def _around(chosen: Chosen, verb: str, other: tuple[str, str]) -> InlineKeyboardMarkup:
+def around(chosen: Chosen, verb: str, other: tuple[str, str]) -> InlineKeyboardMarkup:
+    """The stories before and after, seen the same way, and between them this one seen another way."""
     digest, number, last = chosen.digest.id, chosen.number, len(chosen.digest.briefs)
     label, other_verb = other
     before = [button(f"‹ {number - 1}", verb, digest, number - 1)] if number > 1 else []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from digests.model.comparisons import Comparison
 from digests.model.people import ChatId, Edition, Heading, Schedule
 from digests.model.stories import Brief, Digest, Report, Sentence
 from digests.model.topics import OwnWords, Topic
@@ -109,3 +110,11 @@ class Telling:
 
     chosen: Chosen
     sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A chosen story as its groups tell it."""
+
+    chosen: Chosen
+    comparison: Comparison

@@ -10,6 +10,7 @@ from bot.inbox import Inbox, InOrder
 from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
 from config.gazetteer import load_families, load_names
+from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
 from digests.conversation.presence import Presence
@@ -131,6 +132,7 @@ class Office:
         def clock():
             return self.at
 
+        followups = Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock)
         registry = Registry(TOPICS, OwnTopics(load_names(), load_families()))
         topics = Topics(TOPICS, self.archive, self.people, clock, registry)
         back_filer = BackFiler(self.archive, self.people, registry, clock)
@@ -141,7 +143,8 @@ class Office:
             latest=Latest(self.editor, self.digests, self.people, topics, clock),
             presence=Presence(self.people, self.chats, clock),
             privacy=Privacy(self.chats, clock),
-            followups=Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock),
+            followups=followups,
+            comparisons=Comparisons(followups, self.archive, ()),
         )
 
     @contextlib.asynccontextmanager

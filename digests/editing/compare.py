@@ -1,0 +1,181 @@
+"""Who says what about a story: pure decisions over its reports, and over what was read while it ran."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digests.editing.quotable import length, quotable
+from digests.editing.titles import bare, plainness
+from digests.editing.weights import likeness, mean, vector
+from digests.model.articles import Article
+from digests.model.comparisons import Comparison, Excerpt, Group, Side
+from digests.model.sources import Feed, FeedSlug, FeedState, Gap, Outlet
+from digests.model.stories import Report
+from digests.text.counts import Count, comparable, counts, differ, same_terms, unambiguous
+
+PATIENCE = timedelta(hours=4)  # before that nobody is late
+_STALE = timedelta(hours=3)
+_BEFORE = timedelta(hours=24)  # a group may have told it before the story's first report here
+_HINT = 0.2  # a title even this like the story's may be of it: then nobody is called silent
+_TOGETHER = timedelta(hours=6)  # figures farther apart are an old one and a new one
+_QUOTATIONS = 2
+_DIFFERENCES = 4
+_SENTENCES = 8  # of an article, in which figures and quotations are looked for
+_QUOTED = re.compile(r"“([^”]{8,160})”|\"([^\"]{8,160})\"|«([^»]{8,160})»|「([^」]{4,80})」")
+_EUROPE = frozenset(
+    "EU GB AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE NO CH".split()  # noqa: SIM905
+)
+_BY_VANTAGE = {"UA": Group.UKRAINE, "US": Group.AMERICA}
+_BY_STATE = {"RU": Group.RUSSIAN_STATE, "CN": Group.CHINESE_STATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What was read around a story until `until`: every report since, the feeds in service, how far they were read."""
+
+    reports: Sequence[Report]
+    feeds: Sequence[Feed]
+    states: Mapping[FeedSlug, FeedState]
+    gaps: Sequence[Gap]
+    until: datetime
+
+
+def group(outlet: Outlet) -> Group:
+    """The group of an outlet; independent Russian and Chinese ones are among the others."""
+    if outlet.state_media and outlet.vantage in _BY_STATE:
+        return _BY_STATE[outlet.vantage]
+    if outlet.vantage in _EUROPE:
+        return Group.EUROPE
+    return _BY_VANTAGE.get(outlet.vantage, Group.OTHERS)
+
+
+def since(reports: Sequence[Report]) -> datetime:
+    """From when on a Watch of the story must hold everything."""
+    return min(report.article.published for report in reports) - _BEFORE
+
+
+def compare(reports: Sequence[Report], watch: Watch) -> Comparison:
+    """A story's groups, those with most voices first, and the others last."""
+    by_group: dict[Group, list[Report]] = {}
+    for report in reports:
+        by_group.setdefault(group(report.article.outlet), []).append(report)
+    order = sorted(by_group, key=lambda each: (each is Group.OTHERS, -_voices(by_group[each]), each))
+    return Comparison(
+        sides=tuple(_side(each, by_group[each], reports) for each in order),
+        differing=differing(reports),
+        silent=tuple(_silent(reports, frozenset(by_group), watch)),
+    )
+
+
+def differing(reports: Sequence[Report]) -> tuple[tuple[Excerpt, ...], ...]:
+    """Figures of different voices for the same thing that cannot both be right, told within hours of each other."""
+    told = [(report, each) for report in _once(reports) for each in unambiguous(_counts(report.article))]
+    found: list[tuple[Excerpt, ...]] = []
+    taken: set[int] = set()
+    for place, (report, count) in enumerate(told):
+        if place in taken:
+            continue
+        alike = [
+            (number, other, each)
+            for number, (other, each) in enumerate(told)
+            if number not in taken and comparable(count, each) and _near(report, other)
+        ]
+        taken.update(number for number, _, _ in alike)
+        newest = {other.origin: (other, each) for _, other, each in alike}
+        if any(differ(one, two) for _, one in newest.values() for _, two in newest.values()):
+            found.append(tuple(Excerpt(text=each.words, article=other.article) for other, each in newest.values()))
+    return tuple(found[:_DIFFERENCES])
+
+
+def _side(which: Group, own: Sequence[Report], among: Sequence[Report]) -> Side:
+    middle = mean(vector(report.article.title) for report in among)
+
+    def merit(report: Report) -> float:
+        title = report.article.title
+        value = plainness(title) * (0.3 + likeness(vector(bare(title)), middle))
+        return value if report.article.language == "en" else value / 2
+
+    # A group speaks for itself: where it has words of its own, not those that it passes on.
+    speaking = [report for report in own if report.origin == report.article.outlet.name] or own
+    best = max(speaking, key=merit)
+    others = [text for report in among if group(report.article.outlet) is not which for text in _texts(report.article)]
+    return Side(
+        group=which,
+        voices=_voices(own),
+        headline=Excerpt(text=bare(best.article.title), article=best.article),
+        quotations=_quotations(speaking, " ".join(others), bare(best.article.title)),
+    )
+
+
+def _quotations(own: Sequence[Report], elsewhere: str, headline: str) -> tuple[Excerpt, ...]:
+    found: list[Excerpt] = []
+    for report in own:
+        for quoted in _quoted(report.article):
+            fresh = quoted not in elsewhere and quoted not in headline
+            if fresh and not any(same_terms(quoted, each.text) or quoted in each.text for each in found):
+                found.append(Excerpt(text=quoted, article=report.article))
+    found.sort(key=lambda each: each.text not in each.article.title)
+    return tuple(found[:_QUOTATIONS])
+
+
+def _quoted(article: Article) -> Iterator[str]:
+    for text in _texts(article):
+        for match in _QUOTED.finditer(text):
+            words = next(each for each in match.groups() if each is not None).strip(" ,.")
+            if 2 <= length(words) <= 25:
+                yield words
+
+
+def _texts(article: Article) -> list[str]:
+    said = [each.text for each in quotable(article) if 0 <= each.place < _SENTENCES]
+    return [bare(article.title), *said]
+
+
+def _counts(article: Article) -> tuple[Count, ...]:
+    return tuple({each.words: each for text in _texts(article) for each in counts(text)}.values())
+
+
+def _once(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """Each voice's own report of each text; what repeats another counts for nothing."""
+    return tuple(report for report in reports if report.origin == report.article.outlet.name)
+
+
+def _near(one: Report, other: Report) -> bool:
+    return abs(one.article.published - other.article.published) <= _TOGETHER
+
+
+def _voices(reports: Iterable[Report]) -> int:
+    return len({report.origin for report in reports})
+
+
+# Who is silent -------------------------------------------------------------------------------------------------------
+
+
+def _silent(reports: Sequence[Report], heard: frozenset[Group], watch: Watch) -> Iterator[Group]:
+    """Groups that had the time to report it, were read throughout, and show nothing that may be of it."""
+    begun = min(report.article.published for report in reports)
+    if watch.until - begun < PATIENCE:
+        return
+    languages = {report.article.language for report in reports}
+    middle = mean(vector(report.article.title) for report in reports)
+    for each in Group:
+        feeds = [feed for feed in watch.feeds if feed.enabled and group(feed.outlet) is each]
+        if each in heard or each is Group.OTHERS or not feeds:
+            continue
+        if any(feed.language not in languages or not _followed(feed, begun, watch) for feed in feeds):
+            continue
+        near = (report for report in watch.reports if group(report.article.outlet) is each)
+        if all(likeness(vector(report.article.title), middle) < _HINT for report in near):
+            yield each
+
+
+def _followed(feed: Feed, begun: datetime, watch: Watch) -> bool:
+    """Whether a feed was read to the end, without a gap, since the story broke."""
+    state = watch.states.get(feed.slug)
+    if state is None or state.last_good is None or state.last_good < watch.until - _STALE:
+        return False
+    return not any(
+        gap.feed == feed.slug and gap.end > begun and (gap.start is None or gap.start < watch.until)
+        for gap in watch.gaps
+    )
