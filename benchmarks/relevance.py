@@ -8,14 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.data import existing, figure, json_lines, options
 from config.catalogue import load_topics
+from config.gazetteer import load_families, load_names
+from digests.filing.own_words import OwnTopics, slug_of
+from digests.filing.registry import Registry
 from digests.filing.relevance import Relevance
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
-from digests.model.topics import TopicSlug
+from digests.model.topics import OwnWords, TopicSlug
 
 TOPICS = Path(__file__).parent.parent / "config" / "topics"
 NOWHEN = datetime(2026, 1, 1, tzinfo=UTC)  # relevance does not look at dates
@@ -34,6 +38,17 @@ GROUPS = {
         r"russia|moscow|kremlin|putin|\bus\b|u\.s\.|america|trump|washington|china|beijing|treaty",
     ),
 }
+
+OWN_TOPICS = (0, 100, 5_000)
+WHAT = (
+    "sanctions", "oil", "gas", "election", "protests", "drones", "missiles", "tariffs", "trade", "spying", "corruption",
+    "migration", "nuclear", "grain", "chips", "rare earths", "undersea cables", "cyberattacks", "prisoners", "aid",
+)  # fmt: skip
+WHO = (
+    "Russia", "Ukraine", "China", "US", "Iran", "Israel", "India", "Trump", "Putin", "NATO", "EU", "Germany", "France",
+    "Gaza", "Syria", "Turkey", "Japan", "Taiwan", "Poland", "Hungary", "Serbia", "Sudan", "Venezuela", "Cuba", "Orban",
+    "Macron", "Fico", "Erdogan", "Modi", "Xi", "Baltic", "Moldova", "Georgia", "Armenia", "North Korea",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +129,34 @@ def baseline(*, every: bool) -> Callable[[Labelled, TopicSlug], bool]:
     return says
 
 
+def wishes() -> Iterator[str]:
+    """As many different wishes as anybody wants, most of them on a few countries that everybody names."""
+    for where in ("", "talks", "economy", "army", "protests", "court", "visit", "drones"):
+        for what in WHAT:
+            for who in WHO:
+                yield f"{what} {who} {where}".strip()
+
+
+def own_topics(lines: list[Labelled], count: int) -> None:
+    """Print what an article costs where people follow `count` topics in their own words, beside the shipped ones."""
+    names = load_names()
+    read = OwnTopics(names, load_families())
+    registry = Registry(load_topics(TOPICS), read)
+    words = [OwnWords(words=wish) for wish in islice(wishes(), count)]
+    started = time.perf_counter()
+    registry.learn(words)
+    registry.follow([slug_of(own) for own in words])
+    compiled = time.perf_counter() - started
+    for line in lines[:200]:
+        registry.match(line.article)  # each word is looked up once
+    started = time.perf_counter()
+    for line in lines:
+        registry.match(line.article)
+    took = time.perf_counter() - started
+    figure(f"relevance.own_{count}.speed", round(len(lines) / took), "articles/s")
+    figure(f"relevance.own_{count}.compile", round(compiled, 3), "s")
+
+
 def main() -> None:
     arguments = options(__doc__ or "").parse_args()
     lines = list(labelled(arguments.data))
@@ -128,6 +171,8 @@ def main() -> None:
     for topic, f1 in ours.items():
         figure(f"relevance.over_groups.{topic}.f1", f1 - groups[topic], "ratio")
     figure("relevance.speed", round(len(lines) / took), "articles/s")
+    for count in OWN_TOPICS:
+        own_topics(lines, count)
     if arguments.out:
         with arguments.out.open("w", encoding="utf-8") as out:
             for line in lines:

@@ -17,7 +17,7 @@ from itertools import combinations
 
 from digests.errors import PersonError
 from digests.filing.phrases import PhraseIndex, words
-from digests.model.names import Kind, Name
+from digests.model.names import Kind, Name, NameId
 from digests.model.topics import Breadth, Family, OwnWords, Side, Term, Topic, TopicSlug
 from digests.text.inflection import spellings
 from digests.text.names import Names
@@ -134,7 +134,7 @@ class _Part:
     end: int
     name: str
     terms: tuple[Term, ...]
-    is_name: bool = False
+    hidden: tuple[str, ...] = ()
 
 
 class OwnTopics:
@@ -145,13 +145,16 @@ class OwnTopics:
         self._families = tuple(families)
         self._heads = {head: family for family in reversed(self._families) for head in family.heads}
         self._index = PhraseIndex(self._heads)
+        self._known: dict[tuple[NameId, Breadth], tuple[Term, ...]] = {}
+        self._longer: dict[NameId, tuple[str, ...]] = {}
 
     def topic(self, own: OwnWords) -> Topic:
         """The topic that is meant. Raises PersonError where the words name nothing, too much, or are too long."""
         if len(own.words) > LONGEST:
             raise PersonError(f"That is too long for a topic: name it in at most {LONGEST} characters.")
         wanted, _, unwanted = _halves(own.words)
-        sides = self._sides(wanted, own.breadth)
+        parts = self._parts(wanted, own.breadth)
+        sides = _sides(wanted, parts)
         if not sides:
             raise PersonError("What shall it be about? Name who or what, such as: sanctions on Russian oil.")
         if len(sides) > MOST_PARTS:
@@ -170,23 +173,9 @@ class OwnTopics:
             questions=(),
             sides=weighed,
             also=tuple(_shared(weighed)) + tuple(_looser(weighed, sides) if own.breadth is Breadth.WIDE else ()),
+            hidden=tuple(hidden for part in parts for hidden in part.hidden),
             excluded=tuple(excluded),
         )
-
-    def _sides(self, text: str, breadth: Breadth) -> tuple[Side, ...]:
-        """A side for each thing that was named, in its order; two with "or" between them are one."""
-        sides: list[Side] = []
-        behind = 0
-        for part in self._parts(text, breadth):
-            side = Side(name=part.name, terms=part.terms)
-            between = {piece.group().casefold() for piece in _PIECE.finditer(text[behind : part.start])}
-            if sides and between & _OR:
-                former = sides.pop()
-                side = Side(name=f"{former.name} or {side.name}", terms=(*former.terms, *side.terms))
-            if side.name not in (each.name for each in sides):
-                sides.append(side)
-            behind = part.end
-        return tuple(sides)
 
     def _parts(self, text: str, breadth: Breadth) -> list[_Part]:
         quoted = [
@@ -207,10 +196,22 @@ class OwnTopics:
             persons = [name for name in meant if name.kind is Kind.PERSON]
             name = (persons or meant)[0]
             if name.kind not in _OTHER_KINDS:
-                yield _Part(start=start, end=end, name=name.aliases[0], terms=self._terms(name, breadth), is_name=True)
+                terms = self._terms(name, breadth)
+                if persons and meant[0] is not name:  # an office: its holder, and the words for it
+                    terms = (*terms, _term(text[start:end]))
+                if name.id not in self._longer:
+                    self._longer[name.id] = _spelt(self._names.longer(name))
+                hidden = self._longer[name.id]
+                yield _Part(start=start, end=end, name=name.aliases[0], terms=terms, hidden=hidden)
 
     def _terms(self, name: Name, breadth: Breadth) -> tuple[Term, ...]:
         """The name itself, the places and bodies that stand for it, and, unless narrow, who holds its offices."""
+        key = (name.id, breadth)
+        if key not in self._known:
+            self._known[key] = self._read(name, breadth)
+        return self._known[key]
+
+    def _read(self, name: Name, breadth: Breadth) -> tuple[Term, ...]:
         own = [alias for each in (name, *self._names.standing_for(name.id)) for alias in each.aliases]
         terms = [Term(name=name.aliases[0], aliases=_spelt(own))]
         officials = [alias for each in self._names.holding(name.id) for alias in each.aliases]
@@ -232,7 +233,7 @@ class OwnTopics:
                             start=piece.start() + start,
                             end=behind,
                             name=phrase[start:end],
-                            terms=(Term(name=family.name, aliases=aliases),),
+                            terms=(Term(name=phrase[start:end], aliases=aliases),),
                         )
 
     def _families_in(self, phrase: str) -> Iterable[tuple[int, int, Family]]:
@@ -245,6 +246,22 @@ class OwnTopics:
             elif (each.start, each.end) == (0, len(read)):
                 yield 0, len(phrase), self._heads[each.phrase]
                 return
+
+
+def _sides(text: str, parts: Iterable[_Part]) -> tuple[Side, ...]:
+    """A side for each thing that was named, in its order; two with "or" between them are one."""
+    sides: list[Side] = []
+    behind = 0
+    for part in parts:
+        side = Side(name=part.name, terms=part.terms)
+        between = {piece.group().casefold() for piece in _PIECE.finditer(text[behind : part.start])}
+        if sides and between & _OR:
+            former = sides.pop()
+            side = Side(name=f"{former.name} or {side.name}", terms=(*former.terms, *side.terms))
+        if side.name not in (each.name for each in sides):
+            sides.append(side)
+        behind = part.end
+    return tuple(sides)
 
 
 def slug_of(own: OwnWords) -> TopicSlug:

@@ -1,6 +1,7 @@
 """Every topic that articles are filed under: the shipped ones, and those of people's own words as they come to be known."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from digests.errors import PersonError
 from digests.filing.own_words import OwnTopics, slug_of
@@ -33,13 +34,14 @@ class Registry:
 
     def learn(self, words: Iterable[OwnWords]) -> None:
         """Know these topics from now on."""
+        learnt = dict(self._learnt)
         for own in words:
             slug = slug_of(own)
-            if slug not in self._learnt:
-                try:
-                    self._learnt = {**self._learnt, slug: self._own.topic(own)}
-                except PersonError:  # words that made a topic of an earlier version's names, and make none of today's
-                    continue
+            if slug not in learnt:
+                # Words that made a topic of an earlier version's names may make none of today's.
+                with suppress(PersonError):
+                    learnt[slug] = self._own.topic(own)
+        self._learnt = learnt
 
     def follow(self, slugs: Iterable[TopicSlug]) -> frozenset[TopicSlug]:
         """File under exactly these own topics from now on, as far as they were learnt; returns those that are new.

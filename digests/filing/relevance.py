@@ -1,7 +1,8 @@
 """Decides which topics an article belongs to, how well, and says why."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, product
 from math import prod
@@ -19,11 +20,17 @@ ROUND_UPS = Term(
     aliases=(
         "press review", "big headlines", "top headlines", "headlines today", "top stories", "top updates",
         "morning news", "evening news", "news briefing", "morning briefing", "daily briefing", "week in review",
+        "monday briefing", "tuesday briefing", "wednesday briefing", "thursday briefing", "friday briefing",
+        "weekend briefing", "evening briefing", "news in brief", "world in brief",
         "daily quiz", "news quiz", "global relations reads", "things to know today", "обзор прессы", "главное за день",
         "итоги дня", "огляд преси", "головне за день", "підсумки дня", "新闻早报", "每日要闻", "一周回顾",
     ),
 )  # fmt: skip
 
+# Where a report was written says nothing of what it is about: "TEHRAN – ", "MOSCOW, February 4 /TASS/."
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z .,'’]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2}\.? )?(?:/[A-Z]+/\.?|\([^)]{2,30}\))?\s*(?:[-–—]+\s|(?<=/)|(?<=/\.))"
+)
 _ROUND_UPS = frozenset(ROUND_UPS.aliases)
 
 _IN_TEXT = 0.9  # of a match in the title, where the title names one of the sides
@@ -67,13 +74,24 @@ class _Evidence:
         return max(mention.sentence for mention in self.mentions)
 
 
+_Spellings = int  # the number of a tuple of aliases: terms of many topics are spelt the same
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A topic as articles are held against it: what each phrase means to it, and which sides must come together."""
+    """A topic as articles are held against it: what the terms mean to it, and which sides must come together."""
 
     topic: Topic
-    roles: dict[str, tuple[_Role, ...]]
+    roles: dict[_Spellings, tuple[_Role, ...]]
     combinations: tuple[range, ...]
+    anchors: tuple[_Spellings, ...]
+    needed: tuple[tuple[tuple[_Spellings, ...], ...], ...]  # of each combination, of each side, the terms
+
+    def may_match(self, found: Container[_Spellings]) -> bool:
+        """Whether an anchor was found, or of every side of a combination a term; costs less than to weigh them."""
+        return any(term in found for term in self.anchors) or any(
+            all(any(term in found for term in side) for side in sides) for sides in self.needed
+        )
 
 
 class Relevance:
@@ -84,23 +102,33 @@ class Relevance:
     """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        self._topics = tuple(_compiled(topic) for topic in topics)
-        popular = Counter(phrase for each in self._topics for phrase in each.roles)
-        self._telling: defaultdict[str, list[int]] = defaultdict(list)
+        numbers: dict[tuple[str, ...], _Spellings] = {}
+        self._topics = tuple(_compiled(topic, numbers) for topic in topics)
+        popular = Counter(term for each in self._topics for term in each.roles)
+        self._telling: defaultdict[_Spellings, list[int]] = defaultdict(list)
         for number, each in enumerate(self._topics):
-            for phrase in _telling(each, popular):
-                self._telling[phrase].append(number)
-        self._index = PhraseIndex((*popular, *ROUND_UPS.aliases))
+            for term in _telling(each, popular):
+                self._telling[term].append(number)
+        self._terms: defaultdict[str, list[_Spellings]] = defaultdict(list)
+        for aliases, term in numbers.items():
+            for phrase in dict.fromkeys(aliases):
+                self._terms[phrase].append(term)
+        self._index = PhraseIndex((*self._terms, *ROUND_UPS.aliases))
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """The topics that the article belongs to, best first."""
-        found = [(_TITLE, each) for each in self._index.find(words(article.title))]
-        round_up = any(each.phrase in _ROUND_UPS for _, each in found)
-        found += [(each.sentence + 1, each) for each in self._index.find(words(article.text))]
-        phrases = dict.fromkeys(each.phrase for _, each in found)
+        title = self._index.find(words(article.title))
+        text = self._index.find(words(_DATELINE.sub("", article.text)))
+        round_up = any(each.phrase in _ROUND_UPS for each in title)
+        found: defaultdict[_Spellings, list[tuple[int, Found]]] = defaultdict(list)
+        for sentence, each in chain(((_TITLE, each) for each in title), ((each.sentence + 1, each) for each in text)):
+            for term in self._terms.get(each.phrase, ()):
+                found[term].append((sentence, each))
         matches = []
-        for number in dict.fromkeys(number for phrase in phrases for number in self._telling.get(phrase, ())):
+        for number in dict.fromkeys(number for term in found for number in self._telling.get(term, ())):
             compiled = self._topics[number]
+            if not compiled.may_match(found):
+                continue
             score, evidence = _best(_mentions(found, compiled.roles), compiled.combinations)
             score = round(min(score * (1 - ROUND_UPS.weight if round_up else 1), 1.0), 4)
             if evidence and score >= ENOUGH:
@@ -108,36 +136,42 @@ class Relevance:
         return tuple(sorted(matches, key=lambda match: -match.score))
 
 
-def _compiled(topic: Topic) -> _Compiled:
-    roles: defaultdict[str, list[_Role]] = defaultdict(list)
-    for phrase, role in _roles(topic):
-        roles[phrase].append(role)
-    return _Compiled(topic, {phrase: tuple(each) for phrase, each in roles.items()}, _combinations(topic))
-
-
-def _telling(compiled: _Compiled, popular: Mapping[str, int]) -> Iterable[str]:
-    """The phrases without one of which the topic cannot match: its anchors, and one side of each combination."""
-    sides: defaultdict[int, list[str]] = defaultdict(list)
-    for phrase, roles in compiled.roles.items():
-        for role in roles:
-            sides[role.kind].append(phrase)
-    rarest = (
-        min((sides[side] for side in combination), key=lambda side: sum(popular[each] for each in side), default=[])
-        for combination in compiled.combinations
+def _compiled(topic: Topic, numbers: dict[tuple[str, ...], _Spellings]) -> _Compiled:
+    roles: defaultdict[_Spellings, list[_Role]] = defaultdict(list)
+    sides: defaultdict[int, list[_Spellings]] = defaultdict(list)
+    for aliases, role in _roles(topic):
+        term = numbers.setdefault(aliases, len(numbers))
+        roles[term].append(role)
+        sides[role.kind].append(term)
+    combinations = _combinations(topic)
+    return _Compiled(
+        topic=topic,
+        roles={term: tuple(each) for term, each in roles.items()},
+        combinations=combinations,
+        anchors=tuple(sides[_ANCHOR]),
+        needed=tuple(tuple(tuple(sides[side]) for side in each) for each in combinations if each),
     )
-    return dict.fromkeys(chain(sides[_ANCHOR], *rarest))
 
 
-def _mentions(found: Sequence[tuple[int, Found]], roles: Mapping[str, Sequence[_Role]]) -> list[_Mention]:
-    """What of the article concerns a topic; nothing where it has a term that the topic excludes."""
+def _telling(compiled: _Compiled, popular: Mapping[_Spellings, int]) -> Iterable[_Spellings]:
+    """The terms without one of which the topic cannot match: its anchors, and one side of each combination."""
+    rarest = (min(sides, key=lambda side: sum(popular[each] for each in side)) for sides in compiled.needed)
+    return dict.fromkeys(chain(compiled.anchors, *rarest))
+
+
+def _mentions(
+    found: Mapping[_Spellings, Sequence[tuple[int, Found]]], roles: Mapping[_Spellings, Sequence[_Role]]
+) -> list[_Mention]:
+    """What of the article concerns a topic, in its order; nothing where it has a term that the topic excludes."""
     mentions = [
         _Mention(role, sentence, each.start, each.end)
-        for sentence, each in found
-        for role in roles.get(each.phrase, ())
+        for term, meant in roles.items()
+        for sentence, each in found.get(term, ())
+        for role in meant
     ]
     if any(each.role.kind == _EXCLUDED for each in mentions):
         return []
-    return _visible(mentions)
+    return _visible(sorted(mentions, key=lambda each: (each.sentence, each.start)))
 
 
 def _combinations(topic: Topic) -> tuple[range, ...]:
@@ -146,14 +180,13 @@ def _combinations(topic: Topic) -> tuple[range, ...]:
     return tuple(range(start, end) for start, end in pairwise((0, *ends)))
 
 
-def _roles(topic: Topic) -> Iterable[tuple[str, _Role]]:
+def _roles(topic: Topic) -> Iterable[tuple[tuple[str, ...], _Role]]:
     sides = [(number, side.terms) for number, side in enumerate(chain(topic.sides, *topic.also))]
     for kind, terms in (*sides, (_ANCHOR, topic.anchors), (_CONTEXT, topic.contexts), (_EXCLUDED, topic.excluded)):
         for term in terms:
-            for alias in term.aliases:
-                yield alias, _Role(kind, term.name, term.weight)
-    for phrase in topic.hidden:
-        yield phrase, _Role(_HIDDEN, phrase, 0)
+            yield term.aliases, _Role(kind, term.name, term.weight)
+    if topic.hidden:
+        yield topic.hidden, _Role(_HIDDEN, "hidden", 0)
 
 
 def _visible(mentions: Sequence[_Mention]) -> list[_Mention]:

@@ -90,6 +90,17 @@ class Names:
         """Who holds its offices now: of Russia its president, its ministers."""
         return tuple(self._names[each] for each in dict.fromkeys(self._holding.get(name, ())))
 
+    def longer(self, name: Name) -> tuple[str, ...]:
+        """Spellings of others in which one of this name's stands: "South Sudan" is not Sudan, 白俄罗斯 is not 俄罗斯."""
+        others = (
+            alias
+            for other in self._names.values()
+            if name.id not in (other.id, other.of)
+            for alias in other.aliases
+            if alias not in name.aliases
+        )
+        return tuple(alias for alias in others if any(_stands_within(own, alias) for own in name.aliases))
+
     def find(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
         """All names in the order of the text. Offices are those of the day `on`, or the present ones."""
         found = list(self._in_words(text, on))
@@ -176,6 +187,10 @@ def _phrases(office: Office, places: Sequence[str]) -> Iterator[str]:
 def _close(text: str, before: re.Match[str], word: re.Match[str]) -> bool:
     between = text[before.end() : word.start()]
     return between in _BETWEEN or (between in _ABBREVIATED and len(before.group()) < _SHORT)
+
+
+def _stands_within(inner: str, outer: str) -> bool:
+    return inner in outer if _CHINESE.match(inner) else f" {inner} " in f" {outer} "
 
 
 def _end(word: re.Match[str]) -> int:

@@ -34,7 +34,7 @@ async def test_a_topic_that_is_followed_anew_is_filed_back_once():
     assert await back.refresh() == 1
     assert await back.refresh() == 0
     (story,) = await archive.stories(SLUG, Window(start=NOON.replace(hour=0), end=NOON))
-    assert [match.why for match in story.matches] == ["minerals in the title"]
+    assert [match.why for match in story.matches] == ["rare earths in the title"]
 
 
 async def test_words_that_were_only_tried_are_not_filed():

@@ -73,6 +73,9 @@ def test_finds(words, title):
         ("Iran nuclear talks", "Iran and Pakistan hold talks on border"),
         ("protests in Serbia not football", "Protests in Serbia after football match"),
         ("NATO chief", "Police chief resigns"),
+        ("Sudan war", "Airstrikes hit South Sudan hospital"),
+        ("Russia", "卢卡申科：白俄罗斯将举行选举"),
+        ("protests in Iran", "A march in London"),
     ],
 )
 def test_does_not_find(words, title):
@@ -82,6 +85,11 @@ def test_does_not_find(words, title):
 def test_what_is_excluded_counts_wherever_it_stands():
     assert finds("Serbia protests", "Protests in Serbia", "Thousands came. Football was off.")
     assert not finds("Serbia protests without football", "Protests in Serbia", "Thousands came. Football was off.")
+
+
+def test_where_a_report_was_written_is_not_what_it_is_about():
+    assert not finds("protests in Iran", "Protests sweep Europe", "TEHRAN – Crowds gathered in Paris.")
+    assert finds("protests in Iran", "Protests sweep Tehran", "TEHRAN – Crowds gathered.")
 
 
 def test_narrow_asks_for_the_title_and_wide_is_content_with_most():
