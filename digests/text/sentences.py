@@ -19,12 +19,12 @@ _NEXT_WORD = re.compile(r"[\"'“‘«„(\[]*(?P<word>[\w’'-]+)")
 _BEFORE_A_NAME_WORDS = """
     adm amb brig capt cmdr col cpl dr fr gen gov hon lt maj messrs mr mrs ms mt msgr ofc pfc pres prof pvt rep reps
     rev sec sen sens sgt spc ste supt fig vs no nos approx ca cf est al viz
-    акад ген гр д др ім им кв м обл п пл пр проф р стр т ул вул см тов ст св о г гг рр
+    акад ген гр д др ім им кв м обл п пл пр проф стр т ул вул см тов ст св о
 """
 # The end only where the next word opens a sentence, by being a word that seldom has a capital elsewhere.
 _ABBREVIATED_WORDS = """
     co corp inc ltd jr sr bros dept univ ave blvd st rd etc jan feb mar apr jun jul aug sep sept oct nov dec
-    mon tue tues wed thu thur thurs fri sat sun тыс тис млн млрд трлн руб грн коп
+    mon tue tues wed thu thur thurs fri sat sun тыс тис млн млрд трлн руб грн коп г гг р рр
 """
 _OPENERS_WORDS = """
     a about according after all also although although an and another any are as at back before both but by despite
@@ -34,7 +34,7 @@ _OPENERS_WORDS = """
     under until we what when where whether while who why with yet you your
     а без бы в во все да для до его если за и из или их к как кроме ли между мы на над не но о об однако он она они от
     по под после при ранее с со также то того у что эта эти это этот я
-    але в він вони за з із й на не однак під після та також у це цей ця ці що як
+    але в він вони за з із й на не однак під після про проте та також тому у це цей ця ці що як
 """
 _BEFORE_A_NAME = frozenset(_BEFORE_A_NAME_WORDS.split())
 _ABBREVIATED = frozenset(_ABBREVIATED_WORDS.split())

@@ -172,6 +172,8 @@ WORDS = st.sampled_from(
         TERMS,
         HOSTS,
         "He said so.",
+        "HALLOW, Feb. 4 (AFP) — Ann Low, 45, was named envoy of Norland to the Brill Port Council (BPC).",
+        "Meanwhile, Mark Hall, who leads Sudland, said that 12 boats were not allegedly lost on 3 March.",
         "But the 40 guards of Hallow, Gen. Low said, “will not leave” before March.",
         "No date was set for talks in the U.S. or in Brill.",
     ]
@@ -189,7 +191,9 @@ def test_every_sentence_stands_in_its_article_and_the_words_keep_within_bounds(t
     assert sum(len(sentence.text.split()) for sentence in brief.sentences) <= words
     for sentence in (*brief.sentences, *expand(brief)):
         source = by_id[sentence.article]
-        assert sentence.text in f"{source.title} {source.text}"
+        there = iter(re.findall(r"\w+", f"{source.text} {source.title}".casefold()))
+        assert all(word in there for word in re.findall(r"\w+", sentence.text.casefold()))
+        assert sentence.speaker == source.outlet.name
         assert not re.match(r"(He|But|It|They) ", sentence.text)
     for number in by_id:
         own = [sentence for sentence in brief.sentences if sentence.article == number]
@@ -214,3 +218,21 @@ def test_what_state_media_alone_say_comes_after_an_independent_addition():
     )
     assert [sentence.speaker for sentence in brief.sentences] == ["Paper 3", "TASS"]
     assert brief.sentences[1].text.endswith("under foreign guard, according to ministry")
+
+
+def test_an_outlet_that_writes_twice_is_one_voice_and_its_fuller_text_is_heard():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill", f"{LEAD} {TERMS}", of=outlet("Herald")),
+        by(2, "Ceasefire for Brill signed", LEAD, of=outlet("Herald")),
+        by(3, "Brill ceasefire signed", HOSTS),
+    )
+    assert brief.sentences[0].text == LEAD
+
+
+def test_a_title_of_little_worth_beside_the_best_stays_out():
+    brief = told(
+        by(1, "Envoys sign ceasefire for Brill"),
+        by(2, "Bishop of Hallow urges fishermen to keep the Brill ceasefire of the envoys"),
+        by(3, "Auction houses offer lighthouse paintings, foghorns and barometers", of=UNSURE),
+    )
+    assert [sentence.article for sentence in brief.sentences] == [2]
