@@ -234,5 +234,7 @@ def test_a_title_of_little_worth_beside_the_best_stays_out():
         by(1, "Envoys sign ceasefire for Brill"),
         by(2, "Bishop of Hallow urges fishermen to keep the Brill ceasefire of the envoys"),
         by(3, "Auction houses offer lighthouse paintings, foghorns and barometers", of=UNSURE),
+        *(by(number, "Envoys sign Brill ceasefire, bishop of Hallow urges fishermen") for number in range(4, 9)),
     )
-    assert [sentence.article for sentence in brief.sentences] == [2]
+    assert 3 not in {sentence.article for sentence in brief.sentences}
+    assert brief.sentences
