@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.editing.condense import condense, expand
@@ -180,6 +180,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=5), min_size=1, max_size=4), st.integers(10, 80))
 def test_every_sentence_stands_in_its_article_and_the_words_keep_within_bounds(texts, words):
     reports = [
@@ -234,7 +235,7 @@ def test_a_title_of_little_worth_beside_the_best_stays_out():
         by(1, "Envoys sign ceasefire for Brill"),
         by(2, "Bishop of Hallow urges fishermen to keep the Brill ceasefire of the envoys"),
         by(3, "Auction houses offer lighthouse paintings, foghorns and barometers", of=UNSURE),
-        *(by(number, "Envoys sign Brill ceasefire, bishop of Hallow urges fishermen") for number in range(4, 9)),
+        *(by(number, "Envoys sign ceasefire for Brill") for number in range(4, 12)),
     )
     assert 3 not in {sentence.article for sentence in brief.sentences}
     assert brief.sentences
