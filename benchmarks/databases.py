@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import cache
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import psycopg
@@ -32,7 +33,7 @@ def made() -> str:
         connection.execute(f"CREATE DATABASE {name}")
         info = connection.info
         found = {"host": info.host, "port": info.port, "user": info.user, "password": info.password}
-    return f"postgresql:///{name}?" + "&".join(f"{key}={value}" for key, value in found.items() if value)
+    return f"postgresql:///{name}?" + urlencode({key: value for key, value in found.items() if value}, quote_via=quote)
 
 
 def dropped(url: str) -> None:

@@ -1,6 +1,7 @@
 """Several workers on one PostgreSQL, one of them killed every few seconds while everybody's digest is due.
 
-Each kill is aimed at a worker that is in the state that was hit least, and it is started again at once. In the end what the
+Each kill is aimed at a worker that is in the state that was hit least, and it is started again at once; every fourth is
+stopped until its lease has long lapsed, and then goes on. In the end what the
 server delivered is held against what was due and against the ledger. Fails where a part came twice or was lost without its
 being known, where a claim lapsed though nobody was killed, where an article was filed twice, where a story changed its
 number unsaid, or where a state was never hit.
@@ -51,6 +52,7 @@ class Outcome:
 
     hit: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    stops: int = 0
     interrupted: set[int] = field(default_factory=set)
     left_sending: int = 0
     takeovers: list[float] = field(default_factory=list)
@@ -62,7 +64,8 @@ class Outcome:
 
     def figures(self) -> Iterator[tuple[str, float, str]]:
         """Name, value and unit of all that is counted."""
-        yield "workers.kills", self.kills, "kills"
+        yield "workers.kills", self.kills - self.stops, "kills"
+        yield "workers.stops", self.stops, "stops past the lease"
         yield from ((f"workers.hit.{state.replace(' ', '_')}", self.hit[state], "kills") for state in STATES)
         yield "workers.left_sending", self.left_sending, "parts"
         fates = ("delivered", "doubtful", "doubtful_arrived", "notices", "twice", "lost", "lapsed")
@@ -82,6 +85,7 @@ class Campaign:
     ) -> None:
         self._server = server
         self._rng = rng
+        self._lease = float(env["WORKER_LEASE"])
         self._database = psycopg.connect(url, autocommit=True)
         self._workers = []
         for number in range(workers):
@@ -135,14 +139,19 @@ class Campaign:
         aim = self._rng.choice([state for state in STATES if outcome.hit[state] == least])
         victim = self._caught(aim) or self._rng.choice(self._workers)
         pid = victim.pid
-        victim.kill(self._rng.choice(["process", "group"]))
-        outcome.kills += 1
-        self._note(pid)
-        if self._left_a_duty(pid):
-            victim.start()
-            outcome.takeovers.append(self._takeover(pid))
+        if outcome.kills % 4 == 3:
+            os.kill(pid, signal.SIGSTOP)
+            self._note(pid)
+            time.sleep(self._lease * 1.5)
+            os.kill(pid, signal.SIGCONT)
+            outcome.stops += 1
         else:
+            victim.kill(self._rng.choice(["process", "group"]))
+            self._note(pid)
             victim.start()
+            if self._left_a_duty(pid):
+                outcome.takeovers.append(self._takeover(pid))
+        outcome.kills += 1
         print(f"kill {outcome.kills}, aimed at {aim}: {dict(outcome.hit)}", file=sys.stderr, flush=True)
         self._look()
 
