@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from multiprocessing import get_context
@@ -23,6 +24,7 @@ from digests.adapters.postgres.people import PostgresPeople
 from digests.adapters.postgres.turns import PostgresTurns
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import SqliteLedger
+from digests.delivery.agenda import OwnAgenda
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading, MessageId, Schedule, Subscription
 from digests.model.stories import DigestId
 from digests.model.topics import TopicSlug
@@ -156,9 +158,33 @@ async def _people(opened: Postgres) -> None:
     await fill()
     fresh = PostgresPeople(opened)
     figure("storage.postgres.people_first", await timed(fresh.all), "s, 100,000 people")
+    await _ticks(PostgresPeople(opened), everybody[0])
     figure("storage.postgres.people_unchanged", await timed(fresh.all) * 1000, "ms")
     await people.put(everybody[0])
     figure("storage.postgres.people_one_changed", await timed(fresh.all) * 1000, "ms")
+
+
+async def _ticks(people: PostgresPeople, one: Subscription) -> None:
+    """How long the loop is held up while an agenda is asked by a hundred ticks, somebody changing before every tenth."""
+    agenda, lags = OwnAgenda(people), []
+    enough = asyncio.Event()
+
+    async def watch() -> None:
+        while not enough.is_set():
+            begun = time.perf_counter()
+            await asyncio.sleep(0.002)
+            lags.append((time.perf_counter() - begun - 0.002) * 1000)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(watch())
+        for number in range(100):
+            if number % 10 == 5:
+                await people.change(one.address, lambda _, paused=str(number): replace(one, paused=paused))
+            await agenda.due(DUE - timedelta(hours=1), 100)
+        enough.set()
+    lags.sort()
+    figure("storage.postgres.ticks_lag_p99", lags[int(len(lags) * 0.99)], "ms, 100,000 people")
+    figure("storage.postgres.ticks_lag_max", lags[-1], "ms, 100,000 people")
 
 
 async def _repeat(work: Callable[[], Awaitable[object]], times: int) -> None:

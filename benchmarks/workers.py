@@ -1,10 +1,9 @@
 """Several workers on one PostgreSQL, one of them killed every few seconds while everybody's digest is due.
 
 Each kill is aimed at a worker that is in the state that was hit least, and it is started again at once; every fourth is
-stopped until its lease has long lapsed, and then goes on. In the end what the
-server delivered is held against what was due and against the ledger. Fails where a part came twice or was lost without its
-being known, where a claim lapsed though nobody was killed, where an article was filed twice, where a story changed its
-number unsaid, or where a state was never hit.
+stopped until its lease has long lapsed, and then goes on. In the end what the server delivered is held against what was due
+and against the ledger. Fails where a part came twice or was lost without its being known, where a claim lapsed though nobody
+was killed or stopped, where an article was filed twice, where a story changed its number unsaid, or where a state was never hit.
 """
 
 import contextlib
@@ -57,6 +56,7 @@ class Outcome:
     left_sending: int = 0
     takeovers: list[float] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     busiest: int = 0
     refused: int = 0
     seconds: float = 0.0
@@ -68,7 +68,7 @@ class Outcome:
         yield "workers.stops", self.stops, "stops past the lease"
         yield from ((f"workers.hit.{state.replace(' ', '_')}", self.hit[state], "kills") for state in STATES)
         yield "workers.left_sending", self.left_sending, "parts"
-        fates = ("delivered", "doubtful", "doubtful_arrived", "notices", "twice", "lost", "lapsed")
+        fates = ("delivered", "doubtful", "doubtful_arrived", "notices", "twice", "lost", "lapsed", "postponed")
         yield from ((f"workers.editions.{fate}", self.fates[fate], "editions") for fate in fates)
         yield "workers.takeover_max", max(self.takeovers, default=0.0), "s"
         yield "workers.busiest_second", self.busiest, "messages"
@@ -107,6 +107,7 @@ class Campaign:
             self._outcome.seconds = time.monotonic() - begun
             time.sleep(1.0)  # what comes twice comes now
             for worker in self._workers:
+                worker.said("Ready")
                 if status := worker.stop():
                     self._outcome.problems.append(f"a worker ended with status {status}")
             self._look()
@@ -232,8 +233,12 @@ class Campaign:
             if notices[chat] > 1 or (notices[chat] and not states["uncertain"]):
                 outcome.problems.append(f"chat {chat} was told {notices[chat]} times that it may not have arrived")
         outcome.fates["notices"] = sum(notices.values())
-        again = self._database.execute("SELECT id FROM editions WHERE token > 1").fetchall()
-        lapsed = {number for (number,) in again} - outcome.interrupted
+        logs = "".join(worker.log.read_text() for worker in self._workers)
+        postponed = {int(chat) for chat in re.findall(r"for chat (\d+) waits: ", logs)}
+        outcome.fates["postponed"] = len(postponed)
+        outcome.reasons = Counter(re.findall(r"for chat \d+ waits: ([^\"]{0,60})", logs))
+        again = self._database.execute("SELECT id, chat FROM editions WHERE token > 1").fetchall()
+        lapsed = {number for number, chat in again if chat not in postponed} - outcome.interrupted
         outcome.fates["lapsed"] = len(lapsed)
         outcome.problems += [f"the claim on edition {number} lapsed and nobody was killed" for number in lapsed]
         arrivals = self._server.arrivals()
@@ -333,6 +338,8 @@ def main() -> None:
     outcome.problems += [f"no kill ever hit {state}" for state in STATES if not outcome.hit[state]]
     for each in outcome.figures():
         figure(*each)
+    for reason, times in outcome.reasons.most_common(5):
+        print(f"{times} editions waited: {reason}", file=sys.stderr)
     if outcome.problems:
         sys.exit("\n".join(outcome.problems[:50]))
 

@@ -20,6 +20,7 @@ class PostgresPeople:
         self._changing = (
             asyncio.Lock()
         )  # in the order in which they are asked for, and never all connections waiting for one row
+        self._everybody: tuple[Subscription, ...] = ()
         self._known: dict[Address, tuple[int, Subscription]] = {}
 
     async def get(self, address: Address) -> Subscription | None:
@@ -29,8 +30,9 @@ class PostgresPeople:
 
     async def all(self) -> tuple[Subscription, ...]:
         async with self._looking:
-            await self._catch_up()
-            return tuple(subscription for _, subscription in self._known.values())
+            if await self._catch_up():
+                self._everybody = tuple(subscription for _, subscription in self._known.values())
+            return self._everybody
 
     async def change(
         self, address: Address, wish: Callable[[Subscription | None], Subscription | None]
@@ -52,7 +54,8 @@ class PostgresPeople:
     async def remove(self, address: Address) -> None:
         await self.change(address, lambda _: None)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> bool:
+        """Read what has changed; whether anything has."""
         # What comes between two of these statements is read twice, or missed and told by the next number.
         ((latest, removals),) = await self._database.ask("SELECT latest, removals FROM people_changes")
         if removals != self._removals:
@@ -64,7 +67,9 @@ class PostgresPeople:
             changed = await self._database.ask(query, (self._latest,))
             # At start these are all there are: a second of work for a hundred thousand.
             self._known |= await asyncio.to_thread(self._read_all, changed)
+        changes = (latest, removals) != (self._latest, self._removals)
         self._latest, self._removals = latest, removals
+        return changes
 
     def _read_all(self, rows: Sequence[Row]) -> dict[Address, tuple[int, Subscription]]:
         return {
