@@ -286,7 +286,7 @@ class BotApiServer:
                         status = answer.status
                 self.brought.append(status)
                 if status == 200:
-                    world.updates = [each for each in world.updates if each is not update]
+                    world.updates.remove(update)  # the first of them, where one is brought twice
                     world.bell.ring()
                 else:
                     await asyncio.sleep(AGAIN)

@@ -148,8 +148,8 @@ class Office:
         )
 
     @contextlib.asynccontextmanager
-    async def running(self):
-        """The bot from its start to its stop; run it anew to restart it."""
+    async def built(self):
+        """The bot from its start to its stop, asking for no updates."""
         application = build(
             token=self.server.token,
             api_url=self.server.url,
@@ -164,12 +164,20 @@ class Office:
         async with application:
             await application.post_init(application)
             await application.start()
+            try:
+                yield application
+            finally:
+                await application.stop()
+
+    @contextlib.asynccontextmanager
+    async def running(self):
+        """The bot from its start to its stop, polling; run it anew to restart it."""
+        async with self.built() as application:
             await application.updater.start_polling(poll_interval=0)
             try:
                 yield application
             finally:
                 await application.updater.stop()
-                await application.stop()
 
     async def subscription(self, room):
         return await self.people.get(Address(chat=ChatId(room.id)))
