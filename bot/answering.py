@@ -32,6 +32,7 @@ class Answering:
         self._inbox = inbox
         self._held = held
         self._ask: Callable[[Updater], Awaitable[object]]
+        self._asked = False
         self._group = asyncio.TaskGroup()
         self._looking: asyncio.Task[None] | None = None
 
@@ -73,10 +74,12 @@ class Answering:
             await self._rest()
             return
         await self._inbox.restore(self._bot)
-        if not self._updater.running:
+        if not self._asked:
             await self._ask(self._updater)
+            self._asked = True
 
     async def _rest(self) -> None:
+        self._asked = False
         if self._updater.running:
             with suppress(InvalidToken):  # what ended its asking, and the watch has said so
                 await self._updater.stop()

@@ -35,6 +35,7 @@ Cablegram follows world politics in a Telegram chat: many outlets, one digest, a
   ./cablegram preview    gather once and show the digest as a person would read it
   ./cablegram gather     one gathering pass, and a line of figures
   ./cablegram worker     gather, answer and deliver beside other workers (with DATABASE_URL)
+  ./cablegram web        take in what Telegram brings to WEBHOOK_URL, for workers to answer
   ./cablegram migrate    move all that is kept into a Postgres (--to URL), or back (--from URL)
   ./cablegram release    bring the database up to date, before the workers of a new version start
   ./cablegram check      format, lint, types, import contracts, tests with coverage
@@ -65,7 +66,7 @@ def _secrets(settings: Settings) -> list[str]:
 
 def _level(settings: Settings, command: str | None) -> str:
     """What a person at a terminal asked to see is the digest: there only warnings, unless LOG_LEVEL says otherwise."""
-    serving = command == "worker" or (command is None and settings.telegram_bot_token is not None)
+    serving = command in {"worker", "web"} or (command is None and settings.telegram_bot_token is not None)
     return settings.log_level if serving or "log_level" in settings.model_fields_set else "WARNING"
 
 
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--json", action="store_true", help="one JSON object on standard output, and nothing else there")
     shape.add_argument("--as", dest="shape", choices=("html",), help="the message as Telegram gets it")
     commands.add_parser("gather", help="one gathering pass, and a line of figures")
+    commands.add_parser("web", help="take in what Telegram brings to WEBHOOK_URL, for workers on the same DATABASE_URL")
     commands.add_parser("worker", help="gather, answer and deliver, beside other workers on the same DATABASE_URL")
     migrate = commands.add_parser("migrate", help="move all that is kept from DATA_DIR into a Postgres, or back")
     way = migrate.add_mutually_exclusive_group(required=True)
@@ -114,7 +116,9 @@ async def _command(settings: Settings, options: argparse.Namespace) -> int:
     if options.command == "release":
         return await _release(settings)
     if options.command == "worker":
-        return await service.run(_as_worker(settings))
+        return await service.run(_as_worker(settings), listens=False)
+    if options.command == "web":
+        return await service.take_in(_as_web(settings))
     if settings.telegram_bot_token is not None:
         return await service.run(settings)
     return await _first_look(settings)
@@ -133,6 +137,14 @@ def _as_worker(settings: Settings) -> Settings:
         )
         raise ConfigurationError(message)
     return settings
+
+
+def _as_web(settings: Settings) -> Settings:
+    """The settings, if updates can be taken in with them. Raises ConfigurationError."""
+    if settings.webhook_url is None:
+        message = "WEBHOOK_URL is not set: web takes in what Telegram brings there; name it and WEBHOOK_SECRET, or run workers alone, who ask."
+        raise ConfigurationError(message)
+    return _as_worker(settings)
 
 
 async def _migrate(settings: Settings, options: argparse.Namespace) -> int:

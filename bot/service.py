@@ -3,15 +3,18 @@
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot import wiring
 from bot.clock import machine_clock, program_clock
+from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings
 from digests.errors import ConfigurationError
@@ -62,8 +65,10 @@ class _Watch:
         self.ended.set()
 
 
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, *, listens: bool = True) -> int:
     """Be the bot until SIGTERM or SIGINT, and return the exit status: 0, or 1 where Telegram refused us.
+
+    In webhook mode it takes updates in only where it `listens`; else another process does, and they share the inbox.
 
     Raises ConfigurationError for bad files or an unknown token, StorageBusy where another process has DATA_DIR.
     """
@@ -72,24 +77,60 @@ async def run(settings: Settings) -> int:
         _log.warning("REHEARSAL: the clock shows %s and runs %g times as fast.", clock(), settings.clock.speed)
     topics = load_topics(settings.topics_dir)
     feeds = in_use(load_feeds(settings.feeds_file), settings.jurisdiction)
-    watch = _Watch()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, watch.on_signal)
+    watch = _watching()
     async with wiring.bot(settings, topics, feeds, clock, watch.on_unknown_token) as bot:
-        await _live(bot, watch)
+        await _live(bot, watch, settings, listens=listens)
     return watch.status
 
 
-async def _live(bot: wiring.Bot, watch: _Watch) -> None:
+async def take_in(settings: Settings) -> int:
+    """Take updates in for workers who share the inbox, and do nothing else, until SIGTERM or SIGINT; the exit status."""
+    watch = _watching()
+    async with wiring.intake(settings) as (bot, take), AsyncExitStack() as life:
+        if await _wake(bot.initialize, watch):
+            life.push_async_callback(bot.shutdown)
+            await life.enter_async_context(_listening(settings, bot, take, watch))
+            _log.info("Ready: @%s, taking in.", bot.username)
+            await watch.ended.wait()
+            _log.info("Stopping.")
+    return watch.status
+
+
+def _watching() -> _Watch:
+    watch = _Watch()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, watch.on_signal)
+    return watch
+
+
+@asynccontextmanager
+async def _listening(
+    settings: Settings, bot: Bot, take: Callable[[object], Awaitable[None]], watch: _Watch
+) -> AsyncIterator[None]:
+    """Listen at PORT, then tell Telegram where."""
+    assert settings.webhook_url is not None, "otherwise Telegram is asked"
+    assert settings.webhook_secret is not None, "a webhook has a secret"
+    secret = settings.webhook_secret.get_secret_value()
+    webhook = Webhook(url=settings.webhook_url, secret=secret, bot=bot, take=take)
+    async with Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook):
+        tell = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
+        await _wake(tell, watch)
+        yield
+
+
+async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: bool) -> None:
     application = bot.application
     async with AsyncExitStack() as life:
-        if not await _wake(bot, watch):
+        if not await _wake(application.initialize, watch):
             return
         life.push_async_callback(application.shutdown)
         await bot.deliverer.settle()
         await application.start()
         life.push_async_callback(application.stop)
-        await life.enter_async_context(bot.answering.by(partial(_ask, watch=watch)))
+        brought = settings.webhook_url is not None
+        await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
+        if brought and listens:
+            await life.enter_async_context(_listening(settings, application.bot, bot.inbox.put, watch))
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)
@@ -104,15 +145,19 @@ async def _ask(updater: Updater, watch: _Watch) -> None:
     await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1)
 
 
-async def _wake(bot: wiring.Bot, watch: _Watch) -> bool:
-    """Initialise the application, again and again while Telegram cannot be reached; False where told to stop meanwhile.
+async def _wait_for(_: Updater) -> None:
+    """Telegram brings updates: there is nothing to ask."""
+
+
+async def _wake(reach: Callable[[], Awaitable[object]], watch: _Watch) -> bool:
+    """Do the first requests, again and again while Telegram cannot be reached; False where told to stop meanwhile.
 
     Raises ConfigurationError where Telegram does not know the token.
     """
     pause = 1.0
     while not watch.ended.is_set():
         try:
-            await bot.application.initialize()
+            await reach()
         except InvalidToken:
             raise ConfigurationError(_UNKNOWN_TOKEN) from None
         except TelegramError as error:

@@ -1,9 +1,11 @@
 """Beside stores.py the only module that picks adapters: it builds the newsroom and the bot from settings, and takes them down again."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+
+import telegram
 
 from bot import application, stores
 from bot.answering import Answering
@@ -95,6 +97,22 @@ async def _desk(
             filer=Filer(archive, registry.match, clock),
             composer=Composer(archive, registry, feeds),
         )
+
+
+@asynccontextmanager
+async def intake(settings: Settings) -> AsyncIterator[tuple[telegram.Bot, Callable[[object], Awaitable[None]]]]:
+    """A bot that can be spoken to, and what stores an update in the inbox that workers share."""
+    from bot.shared_stores import intake as shared_inbox
+
+    assert settings.telegram_bot_token is not None, "without a token there is no bot"
+    assert settings.database_url is not None, "an embedded inbox is another process's"
+    token, api = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
+    request, updates_request = AiohttpRequest(), AiohttpRequest()
+    async with shared_inbox(settings.database_url.get_secret_value()) as updates, AsyncExitStack() as connections:
+        for each in (request, updates_request):
+            connections.push_async_callback(each.shutdown)
+        bot = telegram.Bot(token, f"{api}/bot", f"{api}/file/bot", request, updates_request)
+        yield bot, Inbox(updates, answering=lambda: False).put
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,8 +77,8 @@ class Settings(BaseSettings):
     gather_every: Seconds = 300
     tick_every: Seconds = 5
     worker_lease: Annotated[float, Field(ge=1, le=60)] = 20
-    webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    webhook_url: str | None = None
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080
     send_rate: Annotated[float, Field(gt=0, le=1000)] = 29.4
     jurisdiction: str | None = None
@@ -134,12 +134,25 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("webhook_url", "webhook_secret")
+    @field_validator("webhook_secret")
     @classmethod
-    def _later(cls, value: Any) -> Any:
-        # Refused rather than ignored: whoever sets it relies on it.
-        if value is not None:
-            message = "this version asks Telegram for updates; leave it unset"
+    def _shared_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[\w-]{16,256}", value.get_secret_value(), re.ASCII):
+            message = "write 16 to 256 letters, digits, _ and -, such as `openssl rand -hex 32` prints"
+            raise ValueError(message)
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _brought(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            message = "write the address at which Telegram reaches this bot, such as https://bot.example/updates"
+            raise ValueError(message)
+        if info.data.get("webhook_secret", "wrong, which is said already") is None:
+            message = "without WEBHOOK_SECRET anybody could write to the bot in Telegram's name; set it as well"
             raise ValueError(message)
         return value
 

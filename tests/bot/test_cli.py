@@ -219,6 +219,8 @@ def test_a_worker_without_a_database_or_a_token_is_told_what_it_needs(world, cap
     monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
     assert main(["worker"]) == 2
     assert "TELEGRAM_BOT_TOKEN is not set" in capsys.readouterr().err
+    assert main(["web"]) == 2
+    assert "WEBHOOK_URL is not set: web takes in what Telegram brings there" in capsys.readouterr().err
 
 
 def test_a_database_that_cannot_be_reached_ends_it_with_a_sentence(world, capsys, monkeypatch):

@@ -162,3 +162,23 @@ def test_where_the_database_is_wrong_that_alone_is_said(monkeypatch):
     with pytest.raises(ConfigurationError) as raised:
         settings(monkeypatch, DYNO="web.1", DATABASE_URL="sqlite:///x")
     assert [line.split("=")[0] for line in str(raised.value).splitlines()] == ["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "wrong"),
+    [
+        ("https://bot.example/updates", "", "WEBHOOK_URL"),
+        ("bot.example", "x" * 16, "WEBHOOK_URL"),
+        ("https://bot.example/updates", "short", "WEBHOOK_SECRET"),
+    ],
+)
+def test_a_webhook_needs_an_address_and_a_secret_that_is_never_shown(monkeypatch, url, secret, wrong):
+    with pytest.raises(ConfigurationError) as raised:
+        settings(monkeypatch, WEBHOOK_URL=url, WEBHOOK_SECRET=secret)
+    assert [line.split("=")[0] for line in str(raised.value).splitlines()] == [wrong]
+    assert "=short" not in str(raised.value)
+
+
+def test_a_webhook_with_both_is_taken(monkeypatch):
+    found = settings(monkeypatch, WEBHOOK_URL="https://bot.example/updates", WEBHOOK_SECRET="x_-9" * 4)
+    assert (found.webhook_url, found.webhook_secret.get_secret_value()) == ("https://bot.example/updates", "x_-9" * 4)
