@@ -29,6 +29,7 @@ _DANGLING = re.compile(
       | the\ (?:move|news|comments?|remarks?|statement|decision|announcement|latter|former|pair|two|duo|trio|same|step|development|revelation|incident|
          claims?|figure|number|document|measure|report|article|post|video|footage|image|speech|visit|call|discussion|exchange|leaders|men|women|couple|
          company|agency|ministry|official|president|minister|spokesman|spokeswoman|source|outlet|paper|newspaper|group|country|city|region)\b(?!\ of\b)
+      | the\ (?:[\w-]+\ ){1,2}(?:came|comes|follows|followed|marks|marked|occurred|happened|took\ place|sparked|prompted|drew)
       | in\ (?:addition|response|return|turn|contrast|fact|particular|other\ words)|as\ a\ result|at\ the\ same\ time|for\ (?:example|instance)|
         on\ the\ other\ hand|of\ course|by\ contrast|to\ that\ end
       | он|она|оно|они|его|ее|её|их|это|этот|эта|эти|при\ этом|также|однако|кроме\ того|между\ тем|ранее|тем\ временем|но|и|а
@@ -38,14 +39,17 @@ _DANGLING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNQUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|‘[^’]*’(?!\w)")
+_SOMEBODY = re.compile(
+    r"^[\s,]*(?:he|she|they)\s+(?:said|says|added|adds|told|wrote|tweeted|explained|recalled)\b", re.IGNORECASE
+)
 _PERSONAL = re.compile(r"\b(?:[Ww]e|[Oo]ur|us|I|[Mm]y|[Yy]ou|[Yy]our)\b(?!\.)")
 _HOUSE = re.compile(
     r"""\b(?:click\ here|sign\ up|subscri\w+|newsletter|read\ (?:more|the\ full|also)|watch\ (?:the|live|this|our)|listen\ to|follow\ us|photo(?:graph)?s?\ (?:by|:)|
       image\ (?:credit|source|:)|getty\ images|all\ rights\ reserved|copyright|advertisement|has\ the\ (?:latest|details|story)|have\ the\ latest|
-      (?:has|with|gets|shares)\ more(?:\ details)?\ (?:from|on)\b|our\ (?:correspondent|reporter)|the\ post\b.*\bappeared\ first|continue\ reading|full\ story|updated?\ (?:at|on)|
+      (?:has|with|gets|shares)\ more(?:\ details)?(?:\ (?:from|on)\b|\.?$)|joins\ (?:us\ )?to\ discuss|our\ (?:correspondent|reporter)|the\ post\b.*\bappeared\ first|continue\ reading|full\ story|updated?\ (?:at|on)|
       podcast|(?:speaks|spoke|speaking|joins?|joined|talks?|reports)\ (?:to|with|on|for|from)\ (?:\w+\ )?(?:CBS|NBC|ABC|CNN|Fox|Sky|MSNBC|NPR|DW|CNA|Euronews|FRANCE\ 24)|
-      (?:CBS|NBC|ABC|CNN|Fox|NPR|CBC|Sky)(?:\ News)?(?:'s|’s|\ (?:correspondent|producer|reporter|anchor|contributor|analyst))|this\ (?:article|story|post|page)\b|
-      here\ (?:is|are)|live\ (?:updates?|blog)|what\ you\ need\ to\ know|things\ to\ know)""",
+      (?:CBS|NBC|ABC|CNN|Fox|NPR|CBC|Sky|Bloomberg)(?:\ News)?(?:['’]s?(?!\w)|\ (?:\w+\ )?(?:correspondent|producer|reporter|anchor|contributor|analyst))|this\ (?:article|story|post|page)\b|
+      here\ (?:is|are)|(?-i:[A-Z]\w+\ [A-Z]\w+\ reports\ (?:on|from|how|why|about))\b|live\ (?:updates?|blog)|what\ you\ need\ to\ know|things\ to\ know)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -85,7 +89,8 @@ def stands_alone(sentence: str, *, last: bool = False) -> bool:
         return False
     if _DANGLING.match(sentence) or _HOUSE.search(sentence):
         return False
-    return not _PERSONAL.search(_UNQUOTED.sub("", sentence))
+    unquoted = _UNQUOTED.sub("", sentence)
+    return not _PERSONAL.search(unquoted) and not _SOMEBODY.match(unquoted)
 
 
 def length(text: str) -> int:

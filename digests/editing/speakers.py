@@ -17,7 +17,7 @@ _NAME = rf"{_JOINT}(?-i:[A-Z])[\w-]+(?:\s(?-i:[A-Z])[\w-]+)?"
 _NOBODY = r"""(?!(?:morning|midday|evening|live|video|watch|analysis|opinion|comment|photos?|updates?|explained|explainer|part|report|poll|
     quiz|review|interview|coming|today|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|edition|but|is|are|can|what|who|when|where)\b)"""
 _SAID_BY = re.compile(
-    rf"""^(?P<words>[^|]*[^\s\d|,:—–-])
+    rf"""^(?P<words>[^|]*(?:[^\s\d|,:—–-]|\b20\d\d))
     (?:\s[—–-]{{1,2}}\s{_NOBODY}(?P<name>{_NAME}) | (?:\s[—–-]{{1,2}}\s|:\s){_NOBODY}(?P<office>{_OFFICE}))$""",
     re.VERBOSE | re.IGNORECASE,
 )
