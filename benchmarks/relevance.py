@@ -129,6 +129,17 @@ def baseline(*, every: bool) -> Callable[[Labelled, TopicSlug], bool]:
     return says
 
 
+def names_speed(lines: list[Labelled]) -> None:
+    """Print how many titles a second names are found in, once each word was looked up."""
+    names = load_names()
+    for line in lines:
+        names.find(line.article.title)
+    started = time.perf_counter()
+    for line in lines:
+        names.find(line.article.title)
+    figure("names.speed", round(len(lines) / (time.perf_counter() - started)), "titles/s")
+
+
 def wishes() -> Iterator[str]:
     """As many different wishes as anybody wants, most of them on a few countries that everybody names."""
     for where in ("", "talks", "economy", "army", "protests", "court", "visit", "drones"):
@@ -171,6 +182,7 @@ def main() -> None:
     for topic, f1 in ours.items():
         figure(f"relevance.over_groups.{topic}.f1", f1 - groups[topic], "ratio")
     figure("relevance.speed", round(len(lines) / took), "articles/s")
+    names_speed(lines)
     for count in OWN_TOPICS:
         own_topics(lines, count)
     if arguments.out:

@@ -125,8 +125,9 @@ def _found(
     topic: Topic, wider: Topic, placed: Sequence[tuple[Report, StoryId]]
 ) -> tuple[dict[StoryId, Report], dict[StoryId, Report]]:
     """The stories that the topic has, and those that only the wider one has, each with its newest report, newest first."""
-    own = {match.article for match in matched([topic], placed)}
-    loose = {match.article for match in matched([wider], placed)}
+    matches = matched([topic, wider], placed)
+    own = {match.article for match in matches if match.topic == topic.slug}
+    loose = {match.article for match in matches} - own
     found = _newest((report, story) for report, story in placed if report.article.id in own)
     near = _newest((report, story) for report, story in placed if report.article.id in loose and story not in found)
     return found, near

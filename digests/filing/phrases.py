@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -56,8 +56,12 @@ class _Wanted:
         return self.text == (written if self.as_written else folded)
 
 
-def words(text: str) -> list[Word]:
-    """Split into words; every Chinese character is one, so that Chinese is matched by substring."""
+@lru_cache(maxsize=16)
+def words(text: str) -> tuple[Word, ...]:
+    """Split into words; every Chinese character is one, so that Chinese is matched by substring.
+
+    The last few texts are kept, for shipped and own topics read each article one after the other.
+    """
     found = []
     sentence = 0
     parted = False
@@ -70,7 +74,7 @@ def words(text: str) -> list[Word]:
             written = _written(piece)
             found.append(Word(written, written.casefold(), sentence, parted))
             parted = False
-    return found
+    return tuple(found)
 
 
 def _written(piece: re.Match[str]) -> str:
@@ -101,7 +105,7 @@ class PhraseIndex:
                 self._phrases.append((phrase, pattern))
         self._starting = lru_cache(maxsize=100_000)(self._look_up)  # a day's words, each looked up once
 
-    def find(self, text: list[Word]) -> list[Found]:
+    def find(self, text: Sequence[Word]) -> list[Found]:
         """All phrases of the text in their order, overlapping ones too."""
         found = []
         for start, word in enumerate(text):
@@ -119,7 +123,7 @@ class PhraseIndex:
         return tuple(number for number in numbers if self._phrases[number][1][0].stands_in(written, folded))
 
 
-def _follows(pattern: tuple[_Wanted, ...], text: list[Word]) -> bool:
+def _follows(pattern: tuple[_Wanted, ...], text: Sequence[Word]) -> bool:
     return (
         len(text) == len(pattern)
         and all(
