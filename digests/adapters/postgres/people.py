@@ -8,6 +8,9 @@ from digests.adapters.documents import read_subscription, written_subscription
 from digests.adapters.postgres.database import Connection, Database, Row
 from digests.model.people import Address, ChatId, Subscription
 
+AT_ONCE = 2_000  # subscriptions that are read before others have their turn of the loop
+_LEAST = -(1 << 63)
+
 
 class PostgresPeople:
     """People over one database, shared by any number of processes."""
@@ -63,13 +66,19 @@ class PostgresPeople:
             living = {_address(chat, thread) for chat, thread in rows}
             self._known = {address: known for address, known in self._known.items() if address in living}
         if latest != self._latest:
-            query = "SELECT chat, thread, changed, document FROM people WHERE changed > %s ORDER BY changed"
-            changed = await self._database.ask(query, (self._latest,))
-            # At start these are all there are: a second of work for a hundred thousand.
-            self._known |= await asyncio.to_thread(self._read_all, changed)
+            await self._learn()
         changes = (latest, removals) != (self._latest, self._removals)
         self._latest, self._removals = latest, removals
         return changes
+
+    async def _learn(self) -> None:
+        """Read what has changed, so many at a time: at start it is everybody."""
+        query = """SELECT chat, thread, changed, document FROM people WHERE changed > %s AND (chat, thread) > (%s, %s)
+            ORDER BY chat, thread LIMIT %s"""
+        after = (_LEAST, 0)
+        while rows := await self._database.ask(query, (self._latest, *after, AT_ONCE)):
+            self._known |= await asyncio.to_thread(self._read_all, rows)
+            after = rows[-1][0], rows[-1][1]
 
     def _read_all(self, rows: Sequence[Row]) -> dict[Address, tuple[int, Subscription]]:
         return {
