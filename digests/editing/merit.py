@@ -21,7 +21,7 @@ WEIGHTS = {
     "opening": 0.039,
 }
 _LEAST_OPENING = 70  # tokens of a voice's text that count as its opening, or as many as there is room for
-_VOICES = 12  # more voices than these change no choice, and cost time
+_VOICES = 8  # more voices than these change no choice, and cost time
 _TOKEN = re.compile(r"[\u3400-\u9fff]|\w+")
 _STEM = 5  # letters, a stem in any language that is good enough to follow a thread
 

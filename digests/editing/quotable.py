@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digests.editing.compression import compress
 from digests.editing.titles import bare, reports
@@ -65,6 +66,7 @@ class Quotable:
     terms: frozenset[str]
 
 
+@lru_cache(maxsize=4096)  # a story is told to many readers, at many moments
 def quotable(article: Article) -> tuple[Quotable, ...]:
     """What may be quoted of an article, in its order: sentences of its text, or else its title if that reports."""
     pieces = sentences(article.text)

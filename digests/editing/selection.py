@@ -26,7 +26,7 @@ _ACT = re.compile(
     re.IGNORECASE,
 )
 _ACTED = 1.4  # what a title gains that says who said or did what
-_LOOKED_AT = 30
+_LOOKED_AT = 4  # sentences, and two more for each that may be said
 _DRAFTS = 8
 
 
@@ -63,7 +63,7 @@ def select(
     own, or not at all. First the texts speak, then titles of outlets that gave no more, where they add to that.
     """
     pool = candidates(reports, among or reports)
-    texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports))
+    texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports), _LOOKED_AT + 2 * room.sentences)
     picked = list(_account(weighed(texts, reports), Voices(reports, room.words), headline, room))
     titles = [each for each in pool if each.said.place < 0]
     picked += _titles(titles, centre(reports), headline, room, picked)
@@ -88,14 +88,14 @@ def candidates(reports: Sequence[Report], among: Sequence[Report]) -> tuple[Cand
     )
 
 
-def _nearest(pool: Sequence[Candidate], middle: Vector) -> list[Candidate]:
+def _nearest(pool: Sequence[Candidate], middle: Vector, many: int) -> list[Candidate]:
     """As many as are worth a closer look, in their order."""
 
     def nearness(place: int) -> float:
         candidate = pool[place]
         return candidate.trust * (likeness(candidate.vector, middle) + _FIRST / (1 + candidate.said.place))
 
-    chosen = sorted(range(len(pool)), key=nearness, reverse=True)[:_LOOKED_AT]
+    chosen = sorted(range(len(pool)), key=nearness, reverse=True)[:many]
     return [pool[place] for place in sorted(chosen)]
 
 

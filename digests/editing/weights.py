@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from digests.model.stories import Report
 from digests.text.tokens import terms
@@ -84,6 +85,7 @@ def familiar(term: str) -> bool:
     return term in _FAMILIAR
 
 
+@lru_cache(maxsize=16384)  # of texts that are held against each other again and again
 def vector(text: str) -> Vector:
     """The terms of a text with their weights, of length 1; empty for a text without terms."""
     return _unit({term: (1 + math.log(count)) * _weight(term) for term, count in Counter(words(text)).items()})
