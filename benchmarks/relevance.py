@@ -134,10 +134,10 @@ def names_speed(lines: list[Labelled]) -> None:
     names = load_names()
     for line in lines:
         names.find(line.article.title)
-    started = time.perf_counter()
+    started = time.process_time()
     for line in lines:
         names.find(line.article.title)
-    figure("names.speed", round(len(lines) / (time.perf_counter() - started)), "titles/s")
+    figure("names.speed", round(len(lines) / (time.process_time() - started)), "titles/s of CPU")
 
 
 def wishes() -> Iterator[str]:
