@@ -36,6 +36,7 @@ _COMMENT = re.compile(
     insight|feature|profile|review|q\s*&\s*a|op-ed|news\s+analysis|extended\s+interview|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
     | ^(?i:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
     | ^[A-Z][A-Z.'’\ -]{5,}:
+    | :\s(?i:why|how|what|who|where)\b
     | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
     | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b)""",
     re.VERBOSE,

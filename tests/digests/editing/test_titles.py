@@ -63,3 +63,7 @@ def test_a_speaker_at_the_end_is_named_in_words():
 def test_what_stands_in_a_column_is_no_report_and_the_columns_name_goes(title):
     assert not reports(title)
     assert "|" not in bare(title)
+
+
+def test_an_explanation_behind_a_colon_is_no_report():
+    assert not reports("Treaty of Brill nears its end: Why it matters for fishermen")
