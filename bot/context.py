@@ -8,6 +8,7 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.outlooks import Outlooks
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
 from digests.conversation.proposals import Proposals
@@ -25,6 +26,7 @@ class Services:
     latest: Latest
     followups: Followups
     comparisons: Comparisons
+    outlooks: Outlooks
     presence: Presence
     privacy: Privacy
 

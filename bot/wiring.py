@@ -17,13 +17,14 @@ from bot.messenger import TelegramMessenger
 from bot.newsdesk import Archive, Newsdesk, Shift
 from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
-from config.gazetteer import load_families, load_names
+from config.gazetteer import load_families, load_names, load_speakers
 from config.settings import Settings
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
 from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.outlooks import Outlooks
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
 from digests.conversation.proposals import Proposals
@@ -34,6 +35,7 @@ from digests.delivery.deliver import Deliverer
 from digests.delivery.editions import next_edition
 from digests.editing.compose import Composer
 from digests.editing.condense import expand
+from digests.editing.positions import Speakers
 from digests.editing.press import Press
 from digests.errors import StorageBusy
 from digests.filing.file import Filer
@@ -44,6 +46,7 @@ from digests.gathering.gather import Gatherer
 from digests.model.sources import Feed
 from digests.model.topics import Topic
 from digests.ports import Clock
+from digests.text.names import Names
 
 LONGEST_PASS = 90.0  # seconds
 TAKEOVER = 15.0  # seconds within which a worker sees that gathering is its duty now
@@ -61,7 +64,7 @@ async def newsdesk(
         if not kept.begin_pass():
             message = "A worker gathers into this database: ask the bot, or stop its workers first."
             raise StorageBusy(message)
-        async with _desk(settings, _registry(topics), feeds, clock, kept.archive, longest) as desk:
+        async with _desk(settings, _registry(topics, load_names()), feeds, clock, kept.archive, longest) as desk:
             yield desk
 
 
@@ -72,13 +75,13 @@ async def passing_newsdesk(
     """The same over a database that nobody keeps."""
     async with (
         stores.passing_archive() as archive,
-        _desk(settings, _registry(topics), feeds, clock, archive, LONGEST_PASS) as desk,
+        _desk(settings, _registry(topics, load_names()), feeds, clock, archive, LONGEST_PASS) as desk,
     ):
         yield desk
 
 
-def _registry(topics: Sequence[Topic]) -> Registry:
-    return Registry(topics, OwnTopics(load_names(), load_families()))
+def _registry(topics: Sequence[Topic], names: Names) -> Registry:
+    return Registry(topics, OwnTopics(names, load_families()))
 
 
 @asynccontextmanager
@@ -136,7 +139,8 @@ async def bot(
 ) -> AsyncIterator[Bot]:
     """The whole bot over the stores that the settings name. Raises as `stores.opened` does."""
     assert settings.telegram_bot_token is not None, "without a token there is no bot"
-    registry = _registry(topics)
+    names = load_names()
+    registry, speakers = _registry(topics, names), Speakers(names, load_speakers(names))
     async with (
         stores.opened(settings) as kept,
         _desk(settings, registry, feeds, clock, kept.archive, LONGEST_PASS) as desk,
@@ -163,6 +167,7 @@ async def bot(
                 latest=Latest(desk.composer, digests, people, catalogue, clock),
                 followups=followups,
                 comparisons=Comparisons(followups, desk.archive, feeds),
+                outlooks=Outlooks(catalogue, desk.archive, people, speakers, registry.match, clock),
                 presence=Presence(people, chats, clock),
                 privacy=Privacy(chats, clock),
             ),

@@ -15,6 +15,7 @@ from digests.text.names import Names
 
 FAMILIES_FILE = Path(__file__).parent / "families.toml"
 NAMES_FILE = Path(__file__).parent / "names.toml"
+SPEAKERS_FILE = Path(__file__).parent / "speakers.toml"
 
 _SECTIONS = {
     "countries": Kind.COUNTRY,
@@ -112,6 +113,23 @@ def load_names(file: Path = NAMES_FILE) -> Names:
         for key, each in getattr(table, section).items()
     ]
     return Names(names, [_office(each, table.roles[each.role]) for each in table.offices.values()])
+
+
+def load_speakers(names: Names, file: Path = SPEAKERS_FILE) -> dict[NameId, NameId]:
+    """For which country or body each person of a file speaks. Raises ConfigurationError with a line for each problem."""
+    try:
+        table = TypeAdapter(dict[Words, list[Words]]).validate_python(read_toml(file))
+    except ValidationError as error:
+        raise ConfigurationError(problems(file, error)) from None
+    wrong = [
+        f"{file}: {side}: there is no name {each}."
+        for side, persons in table.items()
+        for each in (side, *persons)
+        if NameId(each) not in names
+    ]
+    if wrong:
+        raise ConfigurationError("\n".join(wrong))
+    return {NameId(person): NameId(side) for side, persons in table.items() for person in persons}
 
 
 def _office(office: _Office, roles: Spellings) -> Office:

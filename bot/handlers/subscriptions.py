@@ -6,16 +6,18 @@ from telegram import Update
 
 from bot.context import BotContext
 from bot.handlers.own_words import proposed
-from bot.handlers.replies import argument, change, given, say
+from bot.handlers.replies import argument, change, given, say, typing
 from bot.handlers.target import address
-from bot.views import catalogue, schedule
+from bot.views import catalogue, outlook, schedule
 
 
 async def topics(update: Update, context: BotContext) -> None:
-    """The catalogue, or one topic of it."""
+    """The catalogue, or one topic of it with its state of play."""
     wanted = argument(context)
     if wanted:
-        await say(update, context, catalogue.card(await context.services.topics.line(address(update), wanted)))
+        async with typing(update, context):
+            state = await context.services.outlooks.of(address(update), wanted)
+        await say(update, context, outlook.state_of_play(state))
     else:
         await say(update, context, catalogue.topics(await context.services.topics.lines(address(update))))
 
@@ -26,9 +28,9 @@ async def show_topics(update: Update, context: BotContext) -> None:
 
 
 async def show_card(update: Update, context: BotContext) -> None:
-    """One topic in place."""
-    line = await context.services.topics.line(address(update), given(context, "topic"))
-    await change(update, context, catalogue.card(line))
+    """One topic in place, with its state of play."""
+    state = await context.services.outlooks.of(address(update), given(context, "topic"))
+    await change(update, context, outlook.state_of_play(state))
 
 
 async def subscribe(update: Update, context: BotContext) -> None:

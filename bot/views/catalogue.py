@@ -16,7 +16,7 @@ _LABEL = 40
 def topics(lines: Sequence[TopicLine]) -> View:
     """The catalogue: each topic with a line and the stories of its last day."""
     blocks = [
-        f"{bold(line.topic.title)}{' ✓' if line.followed else ''} — {_stories(line)}\n{escape(line.topic.line)}"
+        f"{bold(line.topic.title)}{' ✓' if line.followed else ''} — {counted(line)}\n{escape(line.topic.line)}"
         for line in lines
     ]
     cards = (button(shorten(line.topic.title, _LABEL), "card", line.topic.slug) for line in lines)
@@ -26,7 +26,7 @@ def topics(lines: Sequence[TopicLine]) -> View:
 def card(line: TopicLine) -> View:
     """One topic: what it is about, and what can be done with it."""
     topic = line.topic
-    text = f"{bold(topic.title)} — {_stories(line)}\n{escape(shorten(topic.background, 3000))}"
+    text = f"{bold(topic.title)} — {counted(line)}\n{escape(shorten(topic.background, 3000))}"
     follow = button("Unsubscribe", "drop", topic.slug) if line.followed else button("Subscribe", "follow", topic.slug)
     return View(html=text, keyboard=grid([follow, button("Latest", "latest", topic.slug)], 2))
 
@@ -98,7 +98,8 @@ def refused(error: PersonError, titles: Mapping[TopicSlug, str], verb: str) -> V
     return View(html=escape(str(error)), keyboard=grid(choices, 2, [button("All topics", "topics")]))
 
 
-def _stories(line: TopicLine) -> str:
+def counted(line: TopicLine) -> str:
+    """How many stories it had in the last day, in words."""
     if not line.stories:
         return "quiet today"
     return f"{line.stories} {'story' if line.stories == 1 else 'stories'} today"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -72,7 +72,12 @@ def ownership(outlet: Outlet) -> str:
 def moment(at: datetime, zone: str) -> str:
     """Weekday, date and time in a zone: "Wed 4 Feb, 20:00"."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def day(of: date) -> str:
+    """Weekday and date: "Wed 4 Feb"."""
+    return f"{_WEEKDAYS[of.weekday()]} {of.day} {_MONTHS[of.month - 1]}"
 
 
 def zone_name(zone: str, city: str | None) -> str:

@@ -18,6 +18,7 @@ PATIENCE = timedelta(hours=4)  # before that nobody is late
 _STALE = timedelta(hours=3)
 _BEFORE = timedelta(hours=24)  # a group may have told it before the story's first report here
 _HINT = 0.2  # a title even this like the story's may be of it: then nobody is called silent
+_AKIN = 0.15  # a title less like the others than this is hardly of the story: it speaks for no group
 _TOGETHER = timedelta(hours=6)  # figures farther apart are an old one and a new one
 _QUOTATIONS = 2
 _DIFFERENCES = 4
@@ -58,34 +59,59 @@ def since(reports: Sequence[Report]) -> datetime:
 def compare(reports: Sequence[Report], watch: Watch) -> Comparison:
     """A story's groups, those with most voices first, and the others last."""
     by_group: dict[Group, list[Report]] = {}
-    for report in reports:
+    for report in _akin(reports):
         by_group.setdefault(group(report.article.outlet), []).append(report)
     order = sorted(by_group, key=lambda each: (each is Group.OTHERS, -_voices(by_group[each]), each))
     return Comparison(
         sides=tuple(_side(each, by_group[each], reports) for each in order),
         differing=differing(reports),
-        silent=tuple(_silent(reports, frozenset(by_group), watch)),
+        silent=tuple(_silent(reports, frozenset(group(report.article.outlet) for report in reports), watch)),
     )
 
 
 def differing(reports: Sequence[Report]) -> tuple[tuple[Excerpt, ...], ...]:
     """Figures of different voices for the same thing that cannot both be right, told within hours of each other."""
+    return tuple(
+        _excerpts(alike) for alike in _alike(reports) if any(differ(one, two) for _, one in alike for _, two in alike)
+    )[:_DIFFERENCES]
+
+
+def agreeing(reports: Sequence[Report]) -> tuple[tuple[Excerpt, ...], ...]:
+    """Figures for the same thing that voices of two groups at least give alike."""
+    return tuple(
+        _excerpts(alike)
+        for alike in _alike(reports)
+        if len({group(report.article.outlet) for report, _ in alike}) > 1
+        and len({count.value for _, count in alike}) == 1
+    )[:_DIFFERENCES]
+
+
+Told = tuple[Report, Count]
+
+
+def _alike(reports: Sequence[Report]) -> Iterator[tuple[Told, ...]]:
+    """Figures that count the same, one a voice: its newest."""
     told = [(report, each) for report in _once(reports) for each in unambiguous(_counts(report.article))]
-    found: list[tuple[Excerpt, ...]] = []
-    taken: set[int] = set()
-    for place, (report, count) in enumerate(told):
-        if place in taken:
-            continue
-        alike = [
-            (number, other, each)
-            for number, (other, each) in enumerate(told)
-            if number not in taken and comparable(count, each) and _near(report, other)
-        ]
-        taken.update(number for number, _, _ in alike)
-        newest = {other.origin: (other, each) for _, other, each in alike}
-        if any(differ(one, two) for _, one in newest.values() for _, two in newest.values()):
-            found.append(tuple(Excerpt(text=each.words, article=other.article) for other, each in newest.values()))
-    return tuple(found[:_DIFFERENCES])
+    while told:
+        report, count = told[0]
+        alike = [each for each in told if comparable(count, each[1]) and _near(report, each[0])]
+        told = [each for each in told if each not in alike]
+        yield tuple({each[0].origin: each for each in alike}.values())
+
+
+def _excerpts(alike: Sequence[Told]) -> tuple[Excerpt, ...]:
+    return tuple(Excerpt(text=count.words, article=report.article) for report, count in alike)
+
+
+def _akin(reports: Sequence[Report]) -> list[Report]:
+    """Without English titles that are unlike all others: grouping is not without fault. All, where none is like another."""
+    middle = mean(vector(report.article.title) for report in reports)
+    own = [
+        each
+        for each in reports
+        if each.article.language != "en" or likeness(vector(each.article.title), middle) >= _AKIN
+    ]
+    return own or list(reports)
 
 
 def _side(which: Group, own: Sequence[Report], among: Sequence[Report]) -> Side:

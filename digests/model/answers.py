@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from digests.model.comparisons import Comparison
+from digests.model.outlook import Outlook
 from digests.model.people import ChatId, Edition, Heading, Schedule
 from digests.model.stories import Brief, Digest, Report, Sentence
 from digests.model.topics import OwnWords, Topic
@@ -118,3 +119,12 @@ class Compared:
 
     chosen: Chosen
     comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfPlay:
+    """A topic as a chat sees it, and where it stands; for a reader in `zone`."""
+
+    line: TopicLine
+    outlook: Outlook
+    zone: str

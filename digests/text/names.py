@@ -101,6 +101,9 @@ class Names:
         )
         return tuple(alias for alias in others if any(_stands_within(own, alias) for own in name.aliases))
 
+    def __contains__(self, name: NameId) -> bool:
+        return name in self._names
+
     def find(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
         """All names in the order of the text. Offices are those of the day `on`, or the present ones."""
         found = list(self._in_words(text, on))

@@ -9,16 +9,18 @@ from bot.context import Services
 from bot.inbox import Inbox, InOrder
 from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
-from config.gazetteer import load_families, load_names
+from config.gazetteer import load_families, load_names, load_speakers
 from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
+from digests.conversation.outlooks import Outlooks
 from digests.conversation.presence import Presence
 from digests.conversation.privacy import Privacy
 from digests.conversation.proposals import Proposals
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
 from digests.delivery.editions import next_edition
+from digests.editing.positions import Speakers
 from digests.filing.file_back import BackFiler
 from digests.filing.own_words import OwnTopics
 from digests.filing.registry import Registry
@@ -133,7 +135,9 @@ class Office:
             return self.at
 
         followups = Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock)
-        registry = Registry(TOPICS, OwnTopics(load_names(), load_families()))
+        names = load_names()
+        speakers = Speakers(names, load_speakers(names))
+        registry = Registry(TOPICS, OwnTopics(names, load_families()))
         topics = Topics(TOPICS, self.archive, self.people, clock, registry)
         back_filer = BackFiler(self.archive, self.people, registry, clock)
         return Services(
@@ -145,6 +149,7 @@ class Office:
             privacy=Privacy(self.chats, clock),
             followups=followups,
             comparisons=Comparisons(followups, self.archive, ()),
+            outlooks=Outlooks(topics, self.archive, self.people, speakers, registry.match, clock),
         )
 
     @contextlib.asynccontextmanager
