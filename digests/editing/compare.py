@@ -105,12 +105,12 @@ def _excerpts(alike: Sequence[Told]) -> tuple[Excerpt, ...]:
 
 def _akin(reports: Sequence[Report]) -> list[Report]:
     """Without English titles that are unlike all others: grouping is not without fault. All, where none is like another."""
-    middle = mean(vector(report.article.title) for report in reports)
-    own = [
-        each
-        for each in reports
-        if each.article.language != "en" or likeness(vector(each.article.title), middle) >= _AKIN
-    ]
+    titles = [vector(each.article.title) for each in reports]
+
+    def akin(place: int) -> bool:
+        return likeness(titles[place], mean(titles[:place] + titles[place + 1 :])) >= _AKIN
+
+    own = [each for place, each in enumerate(reports) if each.article.language != "en" or akin(place)]
     return own or list(reports)
 
 

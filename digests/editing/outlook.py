@@ -11,6 +11,7 @@ from digests.editing.positions import Speakers
 from digests.editing.quotable import quotable
 from digests.editing.titles import bare, reports
 from digests.editing.voices import Voice, voice
+from digests.editing.weights import likeness, vector
 from digests.model.articles import Article
 from digests.model.comparisons import Excerpt
 from digests.model.outlook import Appointment, Outlook, Position
@@ -25,6 +26,7 @@ _SIDES = 5
 _DATES = 5
 _STORIES = 10  # the most told ones, in whose reports figures are looked for
 _SENTENCES = 3  # of a text's opening, in which positions are looked for
+_ALIKE = 0.3
 _LONGEST = 45  # words of an excerpt
 _COUNTRY_OF_VANTAGE = {
     "RU": "russia",
@@ -129,8 +131,23 @@ def _appointments(
             for found in ahead(text, local_day(article)):
                 if found.last > at.date() and fits(article, text):
                     by_span[found.first, found.last].append((report, story, text, text[found.start : found.end]))
-    spans = sorted(by_span, key=lambda span: (max(span[0], at.date()), span[1]))
-    return tuple(_appointment(span, by_span[span]) for span in spans[:_DATES])
+    found: list[Appointment] = []
+    for span in sorted(by_span, key=lambda span: (-_voices(by_span[span]), span)):
+        named = _appointment(span, by_span[span])
+        if not any(_same(named, other) for other in found):
+            found.append(named)
+    found.sort(key=lambda each: (max(each.first, at.date()), each.last))
+    return tuple(found[:_DATES])
+
+
+def _same(one: Appointment, other: Appointment) -> bool:
+    """Whether two may be one thing under two dates: "Wednesday", and "4-5 February"."""
+    together = one.first <= other.last and other.first <= one.last
+    return together and likeness(vector(one.said.text), vector(other.said.text)) >= _ALIKE
+
+
+def _voices(told: Iterable[tuple[Report, Story, str, str]]) -> int:
+    return len({report.origin for report, _, _, _ in told})
 
 
 def _texts(article: Article) -> Iterator[str]:

@@ -40,6 +40,9 @@ _ROLES = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?")
 _SPEAKING = frozenset({Kind.COUNTRY, Kind.ORGANISATION})
 _BODIES = frozenset({"eu", "nato", "un", "iaea"})
+_SEATS = frozenset(  # of governments; of other places nobody knows who speaks there
+    "washington moscow kremlin kyiv beijing london paris berlin rome madrid brussels warsaw budapest prague ankara minsk tokyo seoul".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,10 @@ class Speakers:
             return None
         sides = {self._sides[hit.id] for hit in hits if hit.id in self._sides}
         sides |= {hit.id for hit in hits if hit.kind in _SPEAKING and (hit.kind is Kind.COUNTRY or hit.id in _BODIES)}
-        strangers = any(hit.kind is Kind.PERSON and hit.id not in self._sides for hit in hits)
+        strangers = any(
+            (hit.kind is Kind.PERSON and hit.id not in self._sides) or (hit.kind is Kind.PLACE and hit.id not in _SEATS)
+            for hit in hits
+        )
         return sides.pop() if len(sides) == 1 and not strangers else None
 
 

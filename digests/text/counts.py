@@ -1,6 +1,7 @@
 """Which figures of two texts count the same thing, and whether they differ. Pure; where in doubt, they don't."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,6 +17,7 @@ _HEDGED = re.compile(
     r"около|почти|до|близько|майже|约|近|最多)\W*(?:US)?[$€£]?$",
     re.IGNORECASE,
 )
+_CAPITAL = re.compile(r"\b[A-ZА-ЯІЇЄҐ][\w’'-]*")
 _CLOSE = 0.1  # a tenth apart, figures may be one another's rounding
 _NOT_COUNTED = frozenset(
     [
@@ -45,7 +47,7 @@ _WORDS_AFTER = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A figure with what it is about: what is counted, the acts of its clause, and who is named before it.
+    """A figure with what it is about: what is counted, the acts of its clause, and who is named before it in the clause.
 
     `at_least` of a figure that is a lower bound, `about` of one that is a rough one. `words` are the text's own.
     """
@@ -76,7 +78,7 @@ def counts(text: str) -> tuple[Count, ...]:
                 unit=figure.unit,
                 counted=counted,
                 acts=acts,
-                actors=frozenset(term for name in facts(clause[: figure.start - start]).names for term in name),
+                actors=frozenset(_actors(clause[: figure.start - start])),
                 at_least=bool(_HEDGED_UP.search(before.rstrip())),
                 about=bool(_HEDGED.search(before.rstrip())),
                 words=_words(text, figure),
@@ -91,7 +93,7 @@ def comparable(one: Count, other: Count) -> bool:
         one.unit == other.unit
         and one.counted == other.counted
         and one.acts == other.acts
-        and (one.actors == other.actors or not one.actors or not other.actors)
+        and (one.actors <= other.actors or other.actors <= one.actors)
     )
 
 
@@ -118,6 +120,13 @@ def _clause(text: str, figure: Figure) -> tuple[str, int]:
     start = max((cut.end() for cut in _CLAUSE.finditer(text, 0, figure.start)), default=0)
     end = _CLAUSE.search(text, figure.end)
     return text[start : end.start() if end else len(text)], start
+
+
+def _actors(before: str) -> Iterator[str]:
+    """Whoever is named: words with a capital that are no acts, at the start of the sentence too."""
+    for word in _CAPITAL.findall(before):
+        if not facts(word).acts:
+            yield from terms(word)
 
 
 def _words(text: str, figure: Figure) -> str:

@@ -1,7 +1,7 @@
 """Dates that lie ahead of a text, worked out from the day on which it was published. Pure; where in doubt, none.
 
 A date counts as ahead only where the words near it in its clause say so ("will", "expires", "состоится", "将"), or it can
-mean nothing else ("tomorrow", "next week"). dateparser was tried in its place: it takes "may", "sat" and bare numbers
+mean nothing else ("the day after tomorrow"). dateparser was tried in its place: it takes "may", "sat" and bare numbers
 for dates, and knows nothing of what was said *on* Thursday and what happens then.
 """
 
@@ -30,7 +30,7 @@ def ahead(text: str, published: date) -> tuple[Ahead, ...]:
     """The dates of a sentence that are not over on the day after `published`, in the order of the text.
 
     `published` is the outlet's local day. None where the words leave a doubt: what was said on Thursday, the day of an
-    anniversary, "next Thursday", a weekday with no word of what is to come.
+    anniversary, "next Thursday", "next week" on a Sunday, any date with no word of what is to come.
     """
     found: list[Ahead] = []
     for pattern, resolve, certain in _RULES:
@@ -140,7 +140,9 @@ def _in_some_days(match: re.Match[str], published: date) -> Span | None:
     return (day, day) if 0 < count <= 30 else None
 
 
-def _next_week(_: re.Match[str], published: date) -> Span:
+def _next_week(_: re.Match[str], published: date) -> Span | None:
+    if published.weekday() in {0, 6}:  # a Sunday's "next week" may begin tomorrow, a Monday's may be Sunday's still
+        return None
     monday = published + timedelta(days=7 - published.weekday())
     return monday, monday + timedelta(days=6)
 
@@ -198,10 +200,10 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver, Callable[[re.Match[str]], bool]],
     (re.compile(r"明天|明日"), _days_on(1), _always),
     (re.compile(r"后天"), _days_on(2), _always),
     (re.compile(r"\bin\s+(?P<count>\d{1,2}|" + "|".join(_NUMBERS) + r")\s+days\b(?!['’])", _I), _in_some_days, _never),
-    (re.compile(r"(?<!the )\bnext\s+week\b(?!['’])|\bна\s+(?:следующей|наступному|наступній)\s+(?:неделе|тижні)\b|下周(?![一二三四五六日天])|下星期(?![一二三四五六日天])", _I), _next_week, _always),
-    (re.compile(r"\blater\s+this\s+week\b|\bпозднее\s+на\s+этой\s+неделе\b", _I), _this_week, _always),
-    (re.compile(r"(?<!the )\bnext\s+month\b(?!['’])|\b(?:в\s+следующем\s+месяце|наступного\s+місяця)\b|下个?月", _I), _next_month, _always),
-    (re.compile(r"\blater\s+this\s+month\b|\bby\s+the\s+end\s+of\s+(?:the|this)\s+month\b|\bдо\s+(?:конца\s+месяца|кінця\s+місяця)\b", _I), _this_month, _always),
+    (re.compile(r"(?<!the )\bnext\s+week\b(?!['’])|\bна\s+(?:следующей|наступному|наступній)\s+(?:неделе|тижні)\b|下周(?![一二三四五六日天])|下星期(?![一二三四五六日天])", _I), _next_week, _never),
+    (re.compile(r"\blater\s+this\s+week\b|\bпозднее\s+на\s+этой\s+неделе\b", _I), _this_week, _never),
+    (re.compile(r"(?<!the )\bnext\s+month\b(?!['’])|\b(?:в\s+следующем\s+месяце|наступного\s+місяця)\b|下个?月", _I), _next_month, _never),
+    (re.compile(r"\blater\s+this\s+month\b|\bby\s+the\s+end\s+of\s+(?:the|this)\s+month\b|\bдо\s+(?:конца\s+месяца|кінця\s+місяця)\b", _I), _this_month, _never),
     (re.compile(r"\b(?:the\s+|в\s+|у\s+)?(?P<part>first|second|первой|второй|першій|другій)\s+(?:half|половине|половині)\s+(?:of\s+)?(?P<year>20\d\d)\b", _I), _half, _never),
     (re.compile(r"(?P<year>20\d\d)年(?P<part>[上下])半年"), _half, _never),
     (re.compile(r"\b(?:the\s+)?(?P<part>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>20\d\d)\b", _I), _quarter, _never),

@@ -30,7 +30,7 @@ def spans(text, published=WEDNESDAY):
         ("On Thursday, the leaders will meet", "2026-02-05", "2026-02-05"),
         ("The court will rule this Friday", "2026-02-06", "2026-02-06"),
         ("Talks resume Sunday", "2026-02-08", "2026-02-08"),
-        ("Talks are to go on next week", "2026-02-09", "2026-02-15"),
+        ("A round is planned for next week", "2026-02-09", "2026-02-15"),
         ("The envoy travels there later this week", "2026-02-05", "2026-02-08"),
         ("A vote is planned next month", "2026-03-01", "2026-03-31"),
         ("An answer is expected by the end of the month", "2026-02-05", "2026-02-28"),
@@ -51,7 +51,7 @@ def spans(text, published=WEDNESDAY):
         ("会议将于2026年3月4日至5日在京召开", "2026-03-04", "2026-03-05"),
         ("代表团明天抵达", "2026-02-05", "2026-02-05"),
         ("会谈后天继续", "2026-02-06", "2026-02-06"),
-        ("下周会谈继续", "2026-02-09", "2026-02-15"),
+        ("会谈将于下周继续", "2026-02-09", "2026-02-15"),
         ("条约将于2027年上半年到期", "2027-01-01", "2027-06-30"),
     ],
 )
@@ -82,6 +82,7 @@ def test_what_lies_ahead_is_worked_out_from_the_day_of_publication(text, first, 
         "The plan will be ready in 2045",
         "Things will change in 45 days",
         "Tomorrow's world",
+        "The war goes into its fourth year next month",
         "New START Thursday",
         "Министр заявил в четверг, что согласен",
         "Войска вошли 24 февраля",
@@ -98,6 +99,12 @@ def test_at_the_end_of_a_year_the_next_one_is_meant():
     assert spans("The envoys will meet on January 6", december) == [("2026-01-06", "2026-01-06")]
     assert spans("A summit will take place next month", december) == [("2026-01-01", "2026-01-31")]
     assert spans("A summit will take place in February", december) == [("2026-02-01", "2026-02-28")]
+
+
+def test_next_week_is_in_doubt_at_the_edge_of_a_week():
+    text = "A new round is scheduled for next week"
+    assert spans(text, date(2026, 2, 1)) == spans(text, date(2026, 2, 2)) == []
+    assert spans(text, date(2026, 2, 7)) == [("2026-02-09", "2026-02-15")]
 
 
 def test_two_dates_of_a_sentence_stand_in_its_order():
