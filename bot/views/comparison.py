@@ -32,9 +32,7 @@ def compared(answer: Compared) -> View:
         )
         blocks.append("\n".join((bold("Figures that differ"), *(f"• {line}" for line in lines))))
     if len(comparison.sides) == 1:
-        blocks.append(
-            "Only this group of the feeds that are read here has reported it, so there is nothing to hold against it."
-        )
+        blocks.append("There is no report of another group here to hold against it.")
     if comparison.silent:
         silent = ", ".join(_NAMES[each] for each in comparison.silent)
         until = moment(chosen.digest.window.end, chosen.zone)

@@ -18,7 +18,7 @@ PATIENCE = timedelta(hours=4)  # before that nobody is late
 _STALE = timedelta(hours=3)
 _BEFORE = timedelta(hours=24)  # a group may have told it before the story's first report here
 _HINT = 0.2  # a title even this like the story's may be of it: then nobody is called silent
-_AKIN = 0.15  # a title less like the others than this is hardly of the story: it speaks for no group
+_AKIN = 0.08  # a title less like the others than this is hardly of the story: it speaks for no group
 _TOGETHER = timedelta(hours=6)  # figures farther apart are an old one and a new one
 _QUOTATIONS = 2
 _DIFFERENCES = 4
