@@ -131,13 +131,13 @@ def _appointments(
             for found in ahead(text, local_day(article)):
                 if found.last > at.date() and fits(article, text):
                     by_span[found.first, found.last].append((report, story, text, text[found.start : found.end]))
-    found: list[Appointment] = []
+    chosen: list[Appointment] = []
     for span in sorted(by_span, key=lambda span: (-_voices(by_span[span]), span)):
         named = _appointment(span, by_span[span])
-        if not any(_same(named, other) for other in found):
-            found.append(named)
-    found.sort(key=lambda each: (max(each.first, at.date()), each.last))
-    return tuple(found[:_DATES])
+        if not any(_same(named, other) for other in chosen):
+            chosen.append(named)
+    chosen.sort(key=lambda each: (max(each.first, at.date()), each.last))
+    return tuple(chosen[:_DATES])
 
 
 def _same(one: Appointment, other: Appointment) -> bool:
