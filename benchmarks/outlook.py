@@ -73,8 +73,12 @@ class Reading:
 
     async def _compared(self, brief: Brief, now: datetime) -> Comparison:
         archive, begun = self._here.archive, since(brief.reports)
+        topical = await archive.stories(brief.topic, Window(start=begun, end=now))
         watch = Watch(
             reports=tuple(report for report, _ in await archive.placed_since(begun)),
+            topical=frozenset(
+                match.article for story in topical for match in story.matches if match.topic == brief.topic
+            ),
             feeds=self._here.feeds,
             states=await archive.feed_states(),
             gaps=await archive.gaps(begun),

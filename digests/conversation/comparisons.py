@@ -7,6 +7,7 @@ from digests.conversation.followups import About, Followups
 from digests.editing.compare import Watch, compare, since
 from digests.model.answers import Compared, Contents
 from digests.model.sources import Feed
+from digests.model.stories import Window
 from digests.ports import ReadingArchive
 
 
@@ -29,9 +30,11 @@ class Comparisons:
         reports = chosen.brief.reports
         begun = since(reports)
         placed = await self._archive.placed_since(begun)
-        until = chosen.digest.window.end
+        until, topic = chosen.digest.window.end, chosen.brief.topic
+        topical = await self._archive.stories(topic, Window(start=begun, end=until))
         watch = Watch(
             reports=tuple(report for report, _ in placed),
+            topical=frozenset(match.article for story in topical for match in story.matches if match.topic == topic),
             feeds=self._feeds,
             states=await self._archive.feed_states(),
             gaps=await self._archive.gaps(begun),

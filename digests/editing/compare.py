@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from digests.editing.quotable import length, quotable
 from digests.editing.titles import bare, plainness
 from digests.editing.weights import likeness, mean, vector
-from digests.model.articles import Article
+from digests.model.articles import Article, ArticleId
 from digests.model.comparisons import Comparison, Excerpt, Group, Side
 from digests.model.sources import Feed, FeedSlug, FeedState, Gap, Outlet
 from digests.model.stories import Report
@@ -19,6 +19,7 @@ _STALE = timedelta(hours=3)
 _BEFORE = timedelta(hours=24)  # a group may have told it before the story's first report here
 _HINT = 0.2  # a title even this like the story's may be of it: then nobody is called silent
 _AKIN = 0.08  # a title less like the others than this is hardly of the story: it speaks for no group
+_GROUPS, _VOICES = 2, 3  # that must have told a story before others are silent on it
 _TOGETHER = timedelta(hours=6)  # figures farther apart are an old one and a new one
 _QUOTATIONS = 2
 _DIFFERENCES = 4
@@ -33,9 +34,13 @@ _BY_STATE = {"RU": Group.RUSSIAN_STATE, "CN": Group.CHINESE_STATE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What was read around a story until `until`: every report since, the feeds in service, how far they were read."""
+    """What was read around a story until `until`: every report since, the feeds in service, how far they were read.
+
+    `topical` are those articles that have to do with the story's topic.
+    """
 
     reports: Sequence[Report]
+    topical: frozenset[ArticleId]
     feeds: Sequence[Feed]
     states: Mapping[FeedSlug, FeedState]
     gaps: Sequence[Gap]
@@ -181,7 +186,7 @@ def _voices(reports: Iterable[Report]) -> int:
 def _silent(reports: Sequence[Report], heard: frozenset[Group], watch: Watch) -> Iterator[Group]:
     """Groups that had the time to report it, were read throughout, and show nothing that may be of it."""
     begun = min(report.article.published for report in reports)
-    if watch.until - begun < PATIENCE:
+    if watch.until - begun < PATIENCE or len(heard) < _GROUPS or _voices(reports) < _VOICES:
         return
     languages = {report.article.language for report in reports}
     middle = mean(vector(report.article.title) for report in reports)
@@ -191,8 +196,9 @@ def _silent(reports: Sequence[Report], heard: frozenset[Group], watch: Watch) ->
             continue
         if any(feed.language not in languages or not _followed(feed, begun, watch) for feed in feeds):
             continue
-        near = (report for report in watch.reports if group(report.article.outlet) is each)
-        if all(likeness(vector(report.article.title), middle) < _HINT for report in near):
+        own = [report.article for report in watch.reports if group(report.article.outlet) is each]
+        # One event is told in many words, and grouping may miss it: a report on the topic may be of it.
+        if not any(told.id in watch.topical or likeness(vector(told.title), middle) >= _HINT for told in own):
             yield each
 
 

@@ -1,8 +1,8 @@
 """Dates that lie ahead of a text, worked out from the day on which it was published. Pure; where in doubt, none.
 
 A date counts as ahead only where the words near it in its clause say so ("will", "expires", "состоится", "将"), or it can
-mean nothing else ("the day after tomorrow"). dateparser was tried in its place: it takes "may", "sat" and bare numbers
-for dates, and knows nothing of what was said *on* Thursday and what happens then.
+mean nothing else ("the day after tomorrow"). dateparser was tried in its place: it takes "they may" for May, "said on Thursday"
+for the Thursday to come, "Feb. 4-5" for February of the next year and April, and loses "first half".
 """
 
 import calendar
@@ -108,7 +108,7 @@ def _day_of_month(match: re.Match[str], published: date) -> Span | None:
         if last > published:
             return (date(year, month, first_day), last) if last - published <= _NO_YEAR else None
         if published - last < _NO_YEAR:
-            return None  # not long past
+            break  # not long past
     return None
 
 

@@ -23,9 +23,16 @@ def report(number, title, of=HERALD, origin=None, **more):
     return Report(article=article(number, title, of=of, **more), origin=origin or of.name)
 
 
-def watch(*reports, feeds=(), states=None, gaps=(), until=LATER):
+def watch(*reports, feeds=(), states=None, gaps=(), until=LATER, topical=()):
     known = {each.slug: FeedState(feed=each.slug, last_good=until) for each in feeds}
-    return Watch(reports=reports, feeds=feeds, states=known if states is None else states, gaps=gaps, until=until)
+    return Watch(
+        reports=reports,
+        topical=frozenset(topical),
+        feeds=feeds,
+        states=known if states is None else states,
+        gaps=gaps,
+        until=until,
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,6 +120,11 @@ def test_a_quotation_comes_with_its_article_and_not_twice():
 KILLED = "Strike on the mine kills {} miners"
 
 
+def test_a_quotation_of_a_word_or_of_a_page_is_left_out():
+    (side,) = compare((report(1, "Minister on “tremendously” long talks in Ankara"),), watch()).sides
+    assert side.quotations == ()
+
+
 def test_figures_that_cannot_both_be_right_stand_side_by_side():
     reports = (
         report(1, KILLED.format(12), HERALD),
@@ -141,7 +153,11 @@ def test_figures_that_groups_give_alike_are_agreed():
     assert agreeing((reports[0], report(3, KILLED.format(12), outlet("Tribune", "FR")))) == ()
 
 
-STORY = (report(1, "Envoys meet in Ankara for new talks", HERALD),)
+STORY = (
+    report(1, "Envoys meet in Ankara for new talks", HERALD),
+    report(2, "Envoys meet in Ankara for new talks", CAPITAL),
+    report(3, "Envoys meet in Ankara for new talks", outlet("Times", "IN")),
+)
 POST = feed("post", name="Dnipro Post", country="UA")
 
 
@@ -165,11 +181,17 @@ def test_a_group_that_was_read_throughout_and_has_nothing_is_silent():
         watch(feeds=(POST,), gaps=(Gap(feed=POST.slug, start=NOON + timedelta(hours=1), end=NOON + timedelta(hours=2)),)),
         watch(feeds=(POST, feed("second", name="Second", country="UA", language="uk"))),
         watch(report(9, "Envoys in Ankara", DNIPRO), feeds=(POST,)),
+        watch(report(9, "A day of hope in Turkey", DNIPRO), feeds=(POST,), topical=(9,)),
     ],
-    ids=["no feed", "another group's", "not in service", "too early", "never tried", "never read", "read long ago", "gap before", "gap within", "another language", "something like it"],
+    ids=["no feed", "another group's", "not in service", "too early", "never tried", "never read", "read long ago", "gap before", "gap within", "another language", "something like it", "something on the topic"],
 )  # fmt: skip
 def test_nobody_is_called_silent_in_doubt(seen):
     assert compare(STORY, seen).silent == ()
+
+
+@pytest.mark.parametrize("told", [STORY[:2], (STORY[0], report(4, "Envoys meet in Ankara", outlet("Tribune", "FR")))])
+def test_nobody_is_late_on_what_few_have_told(told):
+    assert compare(told, watch(feeds=(POST,))).silent == ()
 
 
 def test_gaps_of_other_feeds_and_times_do_not_matter():
