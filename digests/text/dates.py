@@ -103,13 +103,12 @@ def _day_of_month(match: re.Match[str], published: date) -> Span | None:
     last_day = int(match["last"] or first_day)
     if match["year"]:
         return date(int(match["year"]), month, first_day), date(int(match["year"]), month, last_day)
-    for year in (published.year, published.year + 1):
-        last = date(year, month, last_day)
-        if last > published:
-            return (date(year, month, first_day), last) if last - published <= _NO_YEAR else None
+    last = date(published.year, month, last_day)
+    if last <= published:
         if published - last < _NO_YEAR:
-            break  # not long past
-    return None
+            return None  # not long past
+        last = date(published.year + 1, month, last_day)
+    return (date(last.year, month, first_day), last) if last - published <= _NO_YEAR else None
 
 
 def _month(match: re.Match[str], published: date) -> Span | None:
