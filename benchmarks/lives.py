@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.data import existing, json_lines
 from config.catalogue import load_topics
+from config.gazetteer import load_names
 from digests.adapters.sqlite.archive import SqliteArchive
 from digests.adapters.sqlite.database import Database
 from digests.filing.file import Filer
@@ -58,7 +59,7 @@ async def _hours(
     archive: SqliteArchive, feeds: tuple[Feed, ...], topics: tuple[Topic, ...], articles: tuple[Article, ...]
 ) -> AsyncIterator[datetime]:
     now = begin = articles[0].published.replace(minute=0, second=0, microsecond=0)
-    filer = Filer(archive, Relevance(topics).match, lambda: now)
+    filer = Filer(archive, Relevance(topics).match, load_names(), lambda: now)
     last = articles[-1].published
     moments = [begin + HOUR * number for number in range(int((last - begin) / HOUR) + 2)]
     gaps = tuple(Gap(feed=feed.slug, start=None, end=begin) for feed in feeds)

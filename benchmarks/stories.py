@@ -6,22 +6,29 @@ Entries come in the order of time, in passes as in service: what came within an 
 import asyncio
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 
 from benchmarks.data import existing, figure, json_lines, options
+from config.catalogue import load_topics
+from config.gazetteer import load_names
 from digests.filing.file import Filer
+from digests.filing.relevance import Relevance
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
 from digests.model.stories import Report, StoryId
+from digests.model.topics import Match
 from digests.ports import Filing
+from digests.text.names import Names
 from digests.text.tokens import terms
 
+TOPICS = Path(__file__).parent.parent / "config" / "topics"
 _UNDATED = datetime(2020, 1, 1, tzinfo=UTC)  # articles without dates come a second apart, in the file's order
 _BASELINE_NEAR, _BASELINE_FADE_HOURS, _BASELINE_WINDOW_HOURS = 0.24, 72.0, 168.0  # as in measure/README.md
 
@@ -73,7 +80,7 @@ class Memory:
 def main() -> None:
     """Run every set, print its figures, and write what was said where --out asks for it."""
     asked = options(__doc__ or "").parse_args()
-    for each in (*_clusters(existing(asked.data / "clusters")), _february(asked.data)):
+    for each in (*cluster_sets(existing(asked.data / "clusters")), february(asked.data)):
         start = perf_counter()
         said = _as_filed(each)
         seconds = perf_counter() - start
@@ -86,7 +93,19 @@ def main() -> None:
             (asked.out / f"{each.name}.tsv").write_text("id\tstory\n" + "".join(lines), encoding="utf-8")
 
 
-def _clusters(folder: Path) -> Iterator[Set]:
+@cache
+def gazetteer() -> Names:
+    """The names that the program ships."""
+    return load_names()
+
+
+@cache
+def shipped() -> Callable[[Article], tuple[Match, ...]]:
+    """The topics that the program ships."""
+    return Relevance(load_topics(TOPICS)).match
+
+
+def cluster_sets(folder: Path) -> Iterator[Set]:
     for path in sorted(folder.glob("cl_*.jsonl.gz")):
         records = list(json_lines(path))
         articles = [
@@ -109,7 +128,7 @@ def _clusters(folder: Path) -> Iterator[Set]:
         )
 
 
-def _february(data: Path) -> Set:
+def february(data: Path) -> Set:
     entries = json_lines(data / "replay-february" / "entries.jsonl.gz")
     articles = [
         _article(line, e["title"], e["summary"], datetime.fromisoformat(e["published"]), e["feed"])
@@ -145,7 +164,7 @@ def _article(number: int, title: str, text: str, published: datetime, source: st
 
 def _as_filed(each: Set) -> dict[str, str]:
     archive = Memory()
-    filer = Filer(archive, lambda _: (), lambda: archive.now)
+    filer = Filer(archive, shipped(), gazetteer(), lambda: archive.now)
 
     async def run() -> None:
         for _, together in groupby(each.articles, key=lambda article: article.published.replace(minute=0, second=0)):
@@ -190,12 +209,12 @@ def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
 
 
 def _print(name: str, each: Set, said: Mapping[str, str]) -> None:
-    figures = [_bcubed(gold, said) for gold in each.golds]
+    figures = [bcubed(gold, said) for gold in each.golds]
     for label, values in zip(("precision", "recall", "f1"), zip(*figures, strict=True), strict=True):
         figure(f"{name}.bcubed_{label}", fmean(values), "ratio")
 
 
-def _bcubed(gold: Mapping[str, str], said: Mapping[str, str]) -> tuple[float, float, float]:
+def bcubed(gold: Mapping[str, str], said: Mapping[str, str]) -> tuple[float, float, float]:
     """Bagga and Baldwin's precision, recall and F1."""
     gold_sizes, said_sizes = Counter(gold.values()), Counter(said[name] for name in gold)
     both = Counter((story, said[name]) for name, story in gold.items())

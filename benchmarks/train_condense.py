@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.condense import Cluster, report_of, rouge_l
 from benchmarks.data import existing, figure, json_lines, options
+from benchmarks.regression import solve
 from digests.editing.merit import WEIGHTS, Draft, Voices, weighed
 from digests.editing.selection import ROOMS, Room, candidates, goes_on
 from digests.model.stories import Length, Report
@@ -79,21 +80,7 @@ def learn(stories: Sequence[Rows]) -> list[float]:
     for i in range(size):
         square[i][i] *= 1 + _RIDGE
         square[i][i] += 1e-9
-    return _solve(square, right)
-
-
-def _solve(square: list[list[float]], right: list[float]) -> list[float]:
-    """Gaussian elimination with pivots."""
-    rows = [[*row, value] for row, value in zip(square, right, strict=True)]
-    size = len(rows)
-    for i in range(size):
-        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        for k in range(size):
-            if k != i:
-                factor = rows[k][i] / rows[i][i]
-                rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i], strict=True)]
-    return [rows[i][size] / rows[i][i] for i in range(size)]
+    return solve(square, right)
 
 
 if __name__ == "__main__":

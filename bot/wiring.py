@@ -64,7 +64,8 @@ async def newsdesk(
         if not kept.begin_pass():
             message = "A worker gathers into this database: ask the bot, or stop its workers first."
             raise StorageBusy(message)
-        async with _desk(settings, _registry(topics, load_names()), feeds, clock, kept.archive, longest) as desk:
+        names = load_names()
+        async with _desk(settings, names, _registry(topics, names), feeds, clock, kept.archive, longest) as desk:
             yield desk
 
 
@@ -73,9 +74,10 @@ async def passing_newsdesk(
     settings: Settings, topics: Sequence[Topic], feeds: Sequence[Feed], clock: Clock
 ) -> AsyncIterator[Newsdesk]:
     """The same over a database that nobody keeps."""
+    names = load_names()
     async with (
         stores.passing_archive() as archive,
-        _desk(settings, _registry(topics, load_names()), feeds, clock, archive, LONGEST_PASS) as desk,
+        _desk(settings, names, _registry(topics, names), feeds, clock, archive, LONGEST_PASS) as desk,
     ):
         yield desk
 
@@ -87,6 +89,7 @@ def _registry(topics: Sequence[Topic], names: Names) -> Registry:
 @asynccontextmanager
 async def _desk(
     settings: Settings,
+    names: Names,
     registry: Registry,
     feeds: Sequence[Feed],
     clock: Clock,
@@ -97,7 +100,7 @@ async def _desk(
         yield Newsdesk(
             archive=archive,
             gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
-            filer=Filer(archive, registry.match, clock),
+            filer=Filer(archive, registry.match, names, clock),
             composer=Composer(archive, registry, feeds),
         )
 
@@ -143,7 +146,7 @@ async def bot(
     registry, speakers = _registry(topics, names), Speakers(names, load_speakers(names))
     async with (
         stores.opened(settings) as kept,
-        _desk(settings, registry, feeds, clock, kept.archive, LONGEST_PASS) as desk,
+        _desk(settings, names, registry, feeds, clock, kept.archive, LONGEST_PASS) as desk,
         AsyncExitStack() as connections,
     ):
         request, updates_request = AiohttpRequest(), UpdatesRequest(on_unknown_token)

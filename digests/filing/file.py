@@ -9,15 +9,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from time import perf_counter
 
 from digests.filing.reprints import Originals
-from digests.filing.sheets import sheet_of
+from digests.filing.sheets import Sheet, sheet_of
 from digests.filing.stories import Desk
 from digests.model.articles import Article
 from digests.model.stories import Placement, Report, StoryId
 from digests.model.topics import Match
 from digests.ports import Clock, Filing, FilingArchive
+from digests.text.names import Names
 
 _BATCH = 1000
 _WINDOW = timedelta(hours=96)
@@ -40,9 +42,12 @@ class FilingReport:
 class Filer:
     """Files what was gathered. It keeps what it has read of the window from pass to pass; the archive stays the truth."""
 
-    def __init__(self, archive: FilingArchive, relevance: Callable[[Article], tuple[Match, ...]], clock: Clock) -> None:
+    def __init__(
+        self, archive: FilingArchive, relevance: Callable[[Article], tuple[Match, ...]], names: Names, clock: Clock
+    ) -> None:
         self._archive = archive
         self._relevance = relevance
+        self._names = names
         self._clock = clock
         self._desk = Desk()
         self._originals = Originals()
@@ -67,16 +72,17 @@ class Filer:
         origins = {report.article.id: report.origin for report, _ in placed}
         lacking = [report for report, _ in placed if self._desk.lacks(report.article.id)]
         self._originals.remove([article for article in self._originals if article not in former])
-        known = [sheet_of(report.article) for report in lacking]
+        known = [self._sheet(report.article, self._relevance(report.article)) for report in lacking]
         for report, sheet in zip(lacking, known, strict=True):
             self._originals.add(report.article, sheet, report.origin)
-        fresh = [sheet_of(article) for article in articles]
+        matches = [self._relevance(article) for article in articles]
+        fresh = list(map(self._sheet, articles, matches))
         for article, sheet in zip(articles, fresh, strict=True):
             origins[article.id] = self._originals.add(article, sheet)
         naming = self._desk.group(former, fresh, known)
         return Filing(
             filed=tuple(article.id for article in articles),
-            matches=tuple(match for article in articles for match in self._relevance(article)),
+            matches=tuple(chain.from_iterable(matches)),
             placements=tuple(
                 Placement(article=article, story=story, origin=origins[article])
                 for article, story in naming.stories.items()
@@ -84,3 +90,6 @@ class Filer:
             ),
             moved=naming.moved,
         )
+
+    def _sheet(self, article: Article, matches: Sequence[Match]) -> Sheet:
+        return sheet_of(article, self._names, frozenset(match.topic for match in matches))

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-_NEAR = 0.55
+_NEAR = 0.6
 _EASE = 0.85  # 1 is the plain average over all pairs, which tears the many-voiced stories apart; 0 would be their sum
 
 Item = TypeVar("Item", bound=Hashable)
@@ -19,7 +19,7 @@ def clusters(items: Iterable[Item], links: Mapping[Item, Mapping[Item, float]]) 
     members = {number: [item] for number, item in enumerate(items)}
     numbers = {item: number for number, (item,) in members.items()}
     near = {
-        number: {numbers[other]: link for other, link in links[item].items() if other in numbers}
+        number: {numbers[other]: link for other, link in links.get(item, {}).items() if other in numbers}
         for item, number in numbers.items()
     }
     heap = [(-link, a, b) for a, others in near.items() for b, link in others.items() if a < b and link >= _NEAR]

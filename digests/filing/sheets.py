@@ -1,9 +1,14 @@
-"""What grouping reads of an article: its terms, who speaks, whether it is news at all, which phase of an affair."""
+"""What grouping reads of an article: its terms, whom it names, who speaks, whether it is news, which phase of an affair."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digests.model.articles import Article, ArticleId
+from digests.model.names import Hit, Kind, NameId
+from digests.model.topics import TopicSlug
+from digests.text.names import Names
 from digests.text.tokens import terms
 
 _LEAD_CHARACTERS = 600  # the lead says what happened, the rest is background
@@ -33,11 +38,17 @@ _KIND_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in 
 _PHASE_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PHASES.items()}
 
 
+_BODIES = frozenset({Kind.ORGANISATION, Kind.TREATY, Kind.WEAPON})
+_UNNAMED = frozenset({Kind.OUTLET, Kind.OTHER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """An article as grouping sees it. `hours` are since 1970; `speaker` holds the terms of whom the title quotes.
 
-    `kinds` is empty for a plain report; `words` are the terms of title and lead without repetition.
+    `kinds` is empty for a plain report; `words` are the terms of title and lead without repetition, `plain` those of the
+    title that belong to no name. People, bodies and places are those of the title, `first` is who or what it names
+    first, `places_told` those of title and lead.
     """
 
     article: ArticleId
@@ -46,17 +57,27 @@ class Sheet:
     title: tuple[str, ...]
     lead: tuple[str, ...]
     words: frozenset[str]
+    plain: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
     speaker: frozenset[str]
     kinds: frozenset[str]
     phases: frozenset[str]
+    topics: frozenset[TopicSlug]
+    people: frozenset[NameId]
+    bodies: frozenset[NameId]
+    places: frozenset[NameId]
+    places_told: frozenset[NameId]
+    first: NameId | None
 
 
-def sheet_of(article: Article) -> Sheet:
+def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = frozenset()) -> Sheet:
     """Read an article; this costs more than everything that is done with it later, so keep the sheet."""
+    told = article.text[:_LEAD_CHARACTERS]
     title = terms(article.title)
-    lead = terms(article.text[:_LEAD_CHARACTERS])[:_LEAD_TERMS]
+    lead = terms(told)[:_LEAD_TERMS]
     speaker = _SPEAKER.search(article.title)
+    named = names.find(article.title, article.published.date())
     return Sheet(
         article=article.id,
         outlet=article.outlet.name,
@@ -64,8 +85,20 @@ def sheet_of(article: Article) -> Sheet:
         title=title,
         lead=lead,
         words=frozenset(title + lead),
+        plain=frozenset(title).difference(*(terms(article.title[hit.start : hit.end]) for hit in named)),
+        pairs=frozenset(pairwise(title)),
         numbers=frozenset(term for term in title if term[0].isdigit()),
         speaker=frozenset(terms(speaker[speaker.lastgroup or 0])) if speaker else frozenset(),
         kinds=frozenset(name for name, pattern in _KIND_PATTERNS.items() if pattern.search(article.title)),
         phases=frozenset(name for name, pattern in _PHASE_PATTERNS.items() if pattern.search(article.title)),
+        topics=topics,
+        people=_of(named, {Kind.PERSON}),
+        bodies=_of(named, _BODIES),
+        places=_of(named, {Kind.PLACE}),
+        places_told=_of((*named, *names.find(told)), {Kind.PLACE}),
+        first=next((hit.id for hit in named if hit.kind not in _UNNAMED), None),
     )
+
+
+def _of(hits: Iterable[Hit], kinds: frozenset[Kind] | set[Kind]) -> frozenset[NameId]:
+    return frozenset(hit.id for hit in hits if hit.kind in kinds)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count
 
+from digests.filing.company import Company
 from digests.filing.likeness import Likeness
 from digests.filing.linkage import clusters
 from digests.filing.sheets import Sheet
@@ -26,6 +27,7 @@ class Desk:
     """The window of articles that are grouped anew together; it remembers their likeness from pass to pass."""
 
     likeness: Likeness = field(default_factory=Likeness)
+    company: Company = field(default_factory=Company)
 
     def group(self, placed: Mapping[ArticleId, StoryId], fresh: Iterable[Sheet], known: Iterable[Sheet]) -> Naming:
         """Group the fresh articles with those placed before; `known` are the placed ones that the desk lacks.
@@ -33,10 +35,12 @@ class Desk:
         Only articles in reach of a fresh one, over links and over common stories, are looked at again.
         """
         fresh = tuple(fresh)
-        self.likeness.remove([article for article in self.likeness.links if article not in placed])
-        self.likeness.add((*known, *fresh))
-        touched = self._reach([sheet.article for sheet in fresh], placed)
-        groups = clusters(touched, self.likeness.links)
+        gone = [article for article in self.likeness.links if article not in placed]
+        fewer = self.likeness.remove(gone)
+        more = self.likeness.add((*known, *fresh))
+        self.company.ask({*gone, *fewer, *more}, self.likeness)
+        touched = tuple(self._reach([sheet.article for sheet in fresh], placed))
+        groups = clusters(touched, self.company.likely)
         return named(groups, placed)
 
     def lacks(self, article: ArticleId) -> bool:

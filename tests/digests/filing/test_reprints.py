@@ -4,8 +4,10 @@ import pytest
 
 from digests.filing.reprints import Originals
 from digests.filing.sheets import sheet_of
+from digests.text.names import Names
 from tests.builders import article, outlet
 
+NAMES = Names(())
 LONG_TITLE = "Envoys of both republics sign prisoner exchange accord after nine nights of talks in harbour town"
 LEAD = (
     "Delegations of the two republics signed an accord on the exchange of forty prisoners in the harbour town of Brill "
@@ -15,7 +17,7 @@ LEAD = (
 
 def origins(*articles):
     known = Originals()
-    return [known.add(each, sheet_of(each)) for each in articles]
+    return [known.add(each, sheet_of(each, NAMES)) for each in articles]
 
 
 def by(name, number=1, title="Envoys meet", **of_article):
@@ -70,23 +72,23 @@ def test_another_telling_of_the_same_event_is_another_voice():
 def test_what_has_left_the_window_is_copied_no_more():
     known = Originals()
     first, second = by("Herald", 1, LONG_TITLE), by("Post", 2, LONG_TITLE)
-    known.add(first, sheet_of(first))
+    known.add(first, sheet_of(first, NAMES))
     assert list(known) == [first.id]
     known.remove([first.id])
-    assert known.add(second, sheet_of(second)) == "Post"
+    assert known.add(second, sheet_of(second, NAMES)) == "Post"
 
 
 def test_what_was_decided_at_filing_is_kept():
     known = Originals()
     first, second = by("Herald", 1, LONG_TITLE), by("Post", 2, LONG_TITLE)
-    known.add(first, sheet_of(first), "AFP")
-    assert known.add(second, sheet_of(second)) == "AFP"
+    known.add(first, sheet_of(first, NAMES), "AFP")
+    assert known.add(second, sheet_of(second, NAMES)) == "AFP"
 
 
 def test_of_two_copies_one_may_leave_the_window_before_the_other():
     known = Originals()
     copies = [by(f"Paper {number}", number, LONG_TITLE) for number in (1, 2, 3)]
     for each in copies[:2]:
-        known.add(each, sheet_of(each))
+        known.add(each, sheet_of(each, NAMES))
     known.remove([copies[0].id])
-    assert known.add(copies[2], sheet_of(copies[2])) == "Paper 1"
+    assert known.add(copies[2], sheet_of(copies[2], NAMES)) == "Paper 1"

@@ -9,9 +9,19 @@ from digests.filing.linkage import clusters
 from digests.filing.sheets import sheet_of
 from digests.filing.stories import Desk, named
 from digests.model.articles import ArticleId
+from digests.model.names import Kind, Name, NameId
 from digests.model.stories import StoryId
+from digests.text.names import Names
 from tests.builders import NOON, article, outlet
 
+NAMES = Names(
+    [
+        Name(id=NameId("lavrov"), kind=Kind.PERSON, aliases=("Lavrov",)),
+        Name(id=NameId("peskov"), kind=Kind.PERSON, aliases=("Peskov",)),
+        Name(id=NameId("brill"), kind=Kind.PLACE, aliases=("Brill",)),
+        Name(id=NameId("herald"), kind=Kind.OUTLET, aliases=("Herald",)),
+    ]
+)
 EXCHANGE = (
     "Norland and Sudland agree to exchange 140 prisoners at talks in Brill",
     "Sudland and Norland agree exchange of 140 prisoners after Brill talks",
@@ -28,7 +38,8 @@ def sheets(titles, first=1, hours=0.0):
         sheet_of(
             article(
                 first + n, title, of=outlet(f"Paper {first + n}"), published=NOON + timedelta(hours=hours, minutes=n)
-            )
+            ),
+            NAMES,
         )
         for n, title in enumerate(titles)
     ]
