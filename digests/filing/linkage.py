@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-_NEAR = 0.6
+_NEAR = 0.7
 _EASE = 0.85  # 1 is the plain average over all pairs, which tears the many-voiced stories apart; 0 would be their sum
 
 Item = TypeVar("Item", bound=Hashable)
