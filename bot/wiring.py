@@ -19,6 +19,7 @@ from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
 from config.gazetteer import load_families, load_names, load_speakers
 from config.settings import Settings
+from digests.adapters.children import Children
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
 from digests.conversation.comparisons import Comparisons
@@ -96,10 +97,10 @@ async def _desk(
     archive: Archive,
     longest: float,
 ) -> AsyncIterator[Newsdesk]:
-    async with HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher, FeedParser() as parser:
+    async with HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher, Children() as children:
         yield Newsdesk(
             archive=archive,
-            gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
+            gatherer=Gatherer(feeds, fetcher, FeedParser(children), archive, clock, longest=longest),
             filer=Filer(archive, registry.match, names, clock),
             composer=Composer(archive, registry, feeds),
         )
