@@ -60,13 +60,9 @@ def measure_texts(path: Path) -> None:
     figure("texts_kept", sum(map(bool, kept)) / len(rows), "share of texts")
     shares = [len(text.split()) / len(row["text"].split()) for row, text in zip(rows, kept, strict=True) if text]
     figure("texts_kept_words_max", max(shares), "share of words")
-    own = [is_about(row["title"], text) for row, text in zip(rows, kept, strict=True) if text]
+    own = [is_about(row["title"], row["text"]) for row in rows]
     figure("texts_known", sum(own) / len(own), "share by their own titles")
-    others = [
-        is_about(row["title"], kept[(place + 37) % len(kept)])
-        for place, row in enumerate(rows)
-        if kept[(place + 37) % len(kept)]
-    ]
+    others = [is_about(row["title"], rows[place - 37]["text"]) for place, row in enumerate(rows)]
     figure("texts_mistaken", sum(others) / len(others), "share by another's title")
 
 

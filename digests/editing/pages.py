@@ -17,11 +17,12 @@ from digests.text.sentences import sentences
 from digests.text.tokens import terms
 
 A_STORY = 3  # voices with a text: a brief has no room for more
-LONGEST_KEPT = 4_000  # characters, as of a feed's own text
+LONGEST_KEPT = 2_000  # characters: a dozen sentences; further down stands what was known before
 
 _PAUSES = (timedelta(minutes=30), timedelta(hours=2))  # after a page's first and second failure; the third is the last
 _LONGEST_WISH = timedelta(hours=24)  # of a server that names its own pause
 _ABOUT = 1 / 3  # of a title's terms, that its article's text has; pages of consent, of sales, front pages have fewer
+_BEGINNING = 4_000  # characters
 _FEWEST_WORDS = 5  # of a paragraph; shorter ones are bylines and labels
 _MARK = re.compile("[.!?…。！？]")
 _CLOSED = re.compile(r"[.!?…。！？][\"”»’')」』]*$")
@@ -79,7 +80,7 @@ def read(article: Article, text: str, now: datetime, before: Page | None) -> Pag
     kept = opening(text)
     if not kept:
         return failed(article, "It holds no text of an article.", None, now, before)
-    if not is_about(article.title, kept):
+    if not is_about(article.title, text):
         return failed(article, "Its text is not about what the title says.", None, now, before)
     return Page(article=article.id, asked=now, text=kept)
 
@@ -131,6 +132,6 @@ def _whole(paragraph: str) -> tuple[str, ...]:
 
 
 def is_about(title: str, text: str) -> bool:
-    """Whether a text is the one that a title announces."""
+    """Whether the beginning of a text is what a title announces."""
     announced = frozenset(terms(title))
-    return len(announced & frozenset(terms(text))) >= _ABOUT * len(announced)
+    return len(announced & frozenset(terms(text[:_BEGINNING]))) >= _ABOUT * len(announced)
