@@ -30,6 +30,7 @@ def main():
 
 async def measure(server, data, items, *, copies, latency, name):
     from benchmarks.data import figure
+    from digests.adapters.children import Children
     from digests.adapters.feed_http import HttpFetcher
     from digests.adapters.feed_parser import FeedParser
     from digests.adapters.sqlite.archive import SqliteArchive
@@ -41,7 +42,7 @@ async def measure(server, data, items, *, copies, latency, name):
         address = await stack.enter_async_context(replay(server, data, items, latency))
         feeds = list(feeds_of(data, address, copies))[:200]
         fetcher = await stack.enter_async_context(HttpFetcher(allow_private=True))
-        parser = await stack.enter_async_context(FeedParser())
+        parser = FeedParser(await stack.enter_async_context(Children()))
         archive = SqliteArchive(await stack.enter_async_context(Database(Path(folder) / "archive.db")))
         gatherer = Gatherer(feeds, fetcher, parser, archive, lambda: datetime.now(UTC))
         for what in ("new", "unchanged"):

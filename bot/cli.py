@@ -171,6 +171,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
         report = await desk.gather_and_file()
         end = clock()
         window = Window(start=end - timedelta(hours=options.hours), end=end)
+        await desk.read_pages(asked, window)
         digest = await desk.composer.compose(asked, window)
     if options.json:
         print(json.dumps(preview_view.as_json(digest), ensure_ascii=False, indent=1))

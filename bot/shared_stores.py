@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import machine_clock
 from bot.inbox import UpdateStore
-from bot.stores import DIGESTS_KEPT, KEPT, NEWSDESK, UPDATES, UPDATES_KEPT, Stores
+from bot.stores import DIGESTS_KEPT, KEPT, NEWSDESK, PAGES_KEPT, UPDATES, UPDATES_KEPT, Stores
 from digests.adapters.postgres.archive import PostgresArchive
 from digests.adapters.postgres.chats import PostgresChats
 from digests.adapters.postgres.database import Database
@@ -39,6 +39,7 @@ async def shared(url: str, span: timedelta) -> AsyncIterator[Stores]:
                 return
             await ledger.prune(now - DIGESTS_KEPT)
             await digests.prune(now - DIGESTS_KEPT)
+            await archive.prune_pages(now - PAGES_KEPT)
             await archive.prune(now - KEPT)
             await updates.prune(database.clock() - UPDATES_KEPT)
             await chats.settle()

@@ -28,6 +28,7 @@ NEWSDESK = "gathering and filing"
 UPDATES = "answering"
 
 KEPT = timedelta(days=21)  # articles; a story is looked back on for at most two weeks
+PAGES_KEPT = timedelta(days=14) - timedelta(hours=2)  # fourteen days at most, though housekeeping comes by the hour
 DIGESTS_KEPT = timedelta(days=8)  # numbers bind to a digest for seven
 UPDATES_KEPT = timedelta(days=2)  # Telegram repeats one for at most a day
 
@@ -102,6 +103,7 @@ async def _embedded(path: Path) -> AsyncIterator[Stores]:
             async def prune(now: datetime) -> None:
                 await ledger.prune(now - DIGESTS_KEPT)
                 await digests.prune(now - DIGESTS_KEPT)
+                await archive.prune_pages(now - PAGES_KEPT)
                 await archive.prune(now - KEPT)
                 await updates.prune(machine_clock() - UPDATES_KEPT)
                 await chats.settle()

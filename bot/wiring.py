@@ -19,8 +19,11 @@ from bot.pacing import Pacing
 from bot.transport import AiohttpRequest, UpdatesRequest
 from config.gazetteer import load_families, load_names, load_speakers
 from config.settings import Settings
+from digests.adapters.children import Children
 from digests.adapters.feed_http import HttpFetcher
 from digests.adapters.feed_parser import FeedParser
+from digests.adapters.page_http import HttpPages
+from digests.adapters.page_reader import PageText
 from digests.conversation.comparisons import Comparisons
 from digests.conversation.followups import Followups
 from digests.conversation.latest import Latest
@@ -37,6 +40,7 @@ from digests.editing.compose import Composer
 from digests.editing.condense import expand
 from digests.editing.positions import Speakers
 from digests.editing.press import Press
+from digests.editing.read_pages import PagePass, followed, in_full
 from digests.errors import StorageBusy
 from digests.filing.file import Filer
 from digests.filing.file_back import BackFiler
@@ -96,10 +100,16 @@ async def _desk(
     archive: Archive,
     longest: float,
 ) -> AsyncIterator[Newsdesk]:
-    async with HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher, FeedParser() as parser:
+    async with (
+        HttpFetcher(allow_private=settings.allow_private_feeds) as fetcher,
+        HttpPages(allow_private=settings.allow_private_feeds) as pages,
+        Children() as children,
+    ):
         yield Newsdesk(
             archive=archive,
-            gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
+            clock=clock,
+            gatherer=Gatherer(feeds, fetcher, FeedParser(children), archive, clock, longest=longest),
+            pages=PagePass(feeds, pages, PageText(children), archive, clock) if in_full(feeds) else None,
             filer=Filer(archive, registry.match, names, clock),
             composer=Composer(archive, registry, feeds),
         )
@@ -200,9 +210,8 @@ async def bot(
                 await deliverer.settle()
             return await deliverer.tick()
 
-        shift = Shift(
-            replace(desk, before_filing=back_filer.refresh), kept.begin_pass, settings.gather_every, machine_clock
-        )
+        whole_desk = replace(desk, before_filing=back_filer.refresh, followed=partial(followed, people))
+        shift = Shift(whole_desk, kept.begin_pass, settings.gather_every, machine_clock)
         jobs = Jobs(
             gather=shift.gather,
             tick=tick,

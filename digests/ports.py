@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from digests.model.articles import Article, ArticleId, Entry
+from digests.model.articles import Article, ArticleId, Entry, Page
 from digests.model.people import (
     Address,
     ChatId,
@@ -153,7 +153,10 @@ class ReadingArchive(Protocol):
     """What composing and the conversation read: only what was filed."""
 
     async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
-        """Stories with an article of the topic published in the window; each whole, with all its reports and matches."""
+        """Stories with an article of the topic published in the window; each whole, with all its reports and matches.
+
+        An article whose page was read has the opening of the page's text as its text.
+        """
         ...
 
     async def latest_match(self, topic: TopicSlug, before: datetime) -> Report | None:
@@ -198,6 +201,58 @@ class DigestStore(Protocol):
 
     async def newest_digest(self, address: Address, since: datetime) -> DigestId | None:
         """The digest shown last at an address, if after `since`."""
+        ...
+
+
+# Pages -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDocument:
+    """What an article's server answered; `url` is the address after redirects."""
+
+    url: str
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFailure:
+    """A page gives no text: `reason` is one sentence, `retry_after` the server's own wish."""
+
+    reason: str
+    retry_after: timedelta | None = None
+
+
+class PageFetcher(Protocol):
+    """Gets pages as a guest does: what robots.txt allows, one request a host at a time and a pause after each."""
+
+    async def fetch(self, url: str, feed: Feed) -> PageDocument | PageFailure | None:
+        """Ask for the page of an article of `feed`; None where its host's turn is too far off, and nothing was asked."""
+        ...
+
+
+class PageReader(Protocol):
+    """Finds an article's text in its page, outside this process."""
+
+    async def read(self, document: PageDocument) -> str | PageFailure:
+        """The text in paragraphs, a line each, never empty; headings and captions may stand between them."""
+        ...
+
+
+class PageArchive(Protocol):
+    """Pages' texts beside their articles, and what was asked in vain."""
+
+    async def stories(self, topic: TopicSlug, window: Window) -> tuple[Story, ...]:
+        """As in ReadingArchive: an article whose page was read has the page's text."""
+        ...
+
+    async def pages(self, articles: Sequence[ArticleId]) -> Mapping[ArticleId, Page]:
+        """Those of `articles` whose pages have been asked for."""
+        ...
+
+    async def save_pages(self, pages: Sequence[Page]) -> None:
+        """Save all in one transaction, each in place of its article's former one; one whose article is gone is left."""
         ...
 
 

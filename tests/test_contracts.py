@@ -34,6 +34,7 @@ def copy(tmp_path):
         ("bot/views/digest.py", "import digests.conversation.latest", "Views call no service"),
         ("bot/handlers/digests.py", "import digests.ports", "Handlers speak to services"),
         ("bot/messenger.py", "import feedparser", "feedparser has one home"),
+        ("digests/editing/pages.py", "import trafilatura", "trafilatura has one home"),
         ("bot/messenger.py", "import psycopg", "psycopg has one home"),
         ("bot/messenger.py", "import apscheduler", "apscheduler has one home"),
     ],

@@ -1,30 +1,18 @@
-"""Documents become entries in children that can be killed: the only home of feedparser, which hostile feeds stop."""
+"""Documents become entries: the only home of feedparser, which hostile feeds stop, so that it works in children."""
 
-import asyncio
 import calendar
-import resource
-import signal
 import time
 from collections.abc import Mapping
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from io import BytesIO
-from multiprocessing import get_context
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
+from digests.adapters.children import Children, within_limits
 from digests.model.articles import Entry
 from digests.ports import Document, FeedFailure
 
 # This module is imported in the children too: whatever it imports, each of them holds in memory.
 
-_CHILDREN = 2
-_CPU = 3.0  # seconds a document
-_PATIENCE = 15.0  # seconds a document may take on a machine with other work
-_MEMORY = 1_000_000_000  # bytes of address space a child
-_LIFETIME = 1_000  # documents, then a fresh child: what a big document took is given back
 _MOST_ENTRIES = 500
 _LONGEST_TEXT = 10_000  # characters of a title or summary
 _LONGEST_NAME = 2_000  # characters of a link or guid
@@ -32,65 +20,22 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class FeedParser:
-    """Parses in two children, started with the first document. Use it as an async context manager."""
+    """Parses in children."""
 
-    def __init__(self) -> None:
-        self._pool: ProcessPool | None = None
-        self._scheduling = asyncio.Lock()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._pool is not None:
-            await asyncio.to_thread(_stop, self._pool)
-            self._pool = None
+    def __init__(self, children: Children) -> None:
+        self._children = children
 
     async def parse(self, document: Document) -> tuple[Entry, ...] | FeedFailure:
         """Up to 500 entries, the newest where there are more. What kills its child is a failure of this document."""
-        try:
-            try:
-                answer = await self._ask(document)
-            except (
-                BrokenProcessPool
-            ):  # an idle child was killed from outside, and the pool gave up: not this feed's fault
-                answer = await self._ask(document)
-        except TimeoutError:
-            answer = f"Reading it took more than {_PATIENCE:g} seconds."
-        except MemoryError:
-            answer = "Reading it takes too much memory."
-        except (ProcessExpired, BrokenProcessPool) as error:
-            timer = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF
-            answer = (
-                f"Reading it took more than {_CPU:g} seconds of computing." if timer else "Its reader crashed over it."
-            )
+        answer = await self._children.read(read, document.body, document.content_type, document.url)
         return FeedFailure(feed=document.feed, reason=answer) if isinstance(answer, str) else answer
-
-    async def _ask(self, document: Document) -> tuple[Entry, ...] | str:
-        async with self._scheduling:
-            # Off the loop: the first document, and the first after a breakdown, starts two processes.
-            future = await asyncio.to_thread(self._scheduled, document)
-        return await asyncio.wrap_future(future)
-
-    def _scheduled(self, document: Document) -> "ProcessFuture[tuple[Entry, ...] | str]":
-        if self._pool is not None and not self._pool.active:
-            _stop(self._pool)
-            self._pool = None
-        if self._pool is None:
-            spawn = get_context("spawn")  # a fork would copy the whole bot, its locks and its connections
-            self._pool = ProcessPool(_CHILDREN, max_tasks=_LIFETIME, initializer=_confine, context=spawn)
-        return self._pool.schedule(read, args=(document.body, document.content_type, document.url), timeout=_PATIENCE)
 
 
 def read(body: bytes, content_type: str, url: str) -> tuple[Entry, ...] | str:
     """A document's entries, or a sentence why there are none. Runs in a child: it may take time, memory and the process."""
-    signal.setitimer(signal.ITIMER_PROF, _CPU)  # SIGPROF ends the process, even inside a regular expression
-    try:
-        return _entries(body, content_type, url)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+    import feedparser  # noqa: F401  before the document's time runs, as it is slow the first time
+
+    return within_limits(lambda: _entries(body, content_type, url))
 
 
 def _entries(body: bytes, content_type: str, url: str) -> tuple[Entry, ...] | str:
@@ -156,16 +101,3 @@ def _moment(item: Mapping[str, Any]) -> datetime | None:
             except (ValueError, OverflowError, OSError):
                 continue
     return None
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
-
-
-def _confine() -> None:
-    """Limit a fresh child, and import what is slow before its first document's time runs."""
-    import feedparser  # noqa: F401
-
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

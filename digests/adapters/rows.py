@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, overload
 
-from digests.model.articles import Article, ArticleId
+from digests.model.articles import Article, ArticleId, Page
 from digests.model.people import Address, ChatId, Delivery, DeliveryState, Edition, Heading
 from digests.model.sources import FeedSlug, FeedState, Outlet, Ownership
 from digests.model.stories import DigestId, Report, StoryId
@@ -15,6 +15,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 STATE = "feed, etag, modified, body_hash, failures, problem, next_check, last_good, oldest_entry"
 ARTICLE = "a.id, a.keys, a.feed, a.title, a.text, a.url, a.published, a.first_seen, a.language"
+TOLD = ARTICLE.replace("a.text", "coalesce((SELECT text FROM pages WHERE article = a.id), a.text)")
+"""ARTICLE as stories are told: with the opening of the article's page, where it was read."""
+
+PAGE = "article, asked, text, failures, problem, next_check"
 EDITION = "chat, thread, day, slot, due, zone, city"
 
 Value = int | str | None
@@ -94,7 +98,7 @@ def article_row(article: Article) -> tuple[Value, ...]:
 
 
 def read_article(row: Sequence[Any], outlets: Mapping[FeedSlug, Outlet]) -> Article:
-    """Read the columns ARTICLE; the outlet is the one that its feed has now."""
+    """Read the columns ARTICLE or TOLD; the outlet is the one that its feed has now."""
     identity, keys, slug, title, text, url, published, first_seen, language = row
     feed = FeedSlug(slug)
     return Article(
@@ -111,8 +115,26 @@ def read_article(row: Sequence[Any], outlets: Mapping[FeedSlug, Outlet]) -> Arti
     )
 
 
+def page_row(page: Page) -> tuple[Value, ...]:
+    """The columns PAGE; a page without a text has none, so that the feed's own stands."""
+    return page.article, stamp(page.asked), page.text or None, page.failures, page.problem, stamp(page.next_check)
+
+
+def read_page(row: Sequence[Any]) -> Page:
+    """Read the columns PAGE."""
+    article, asked, text, failures, problem, next_check = row
+    return Page(
+        article=ArticleId(article),
+        asked=moment(asked),
+        text=text or "",
+        failures=failures,
+        problem=problem,
+        next_check=moment(next_check),
+    )
+
+
 def read_report(row: Sequence[Any], outlets: Mapping[FeedSlug, Outlet]) -> tuple[Report, StoryId]:
-    """Read the columns ARTICLE, then origin and story."""
+    """Read the columns ARTICLE or TOLD, then origin and story."""
     return Report(article=read_article(row[:-2], outlets), origin=row[-2]), StoryId(row[-1])
 
 

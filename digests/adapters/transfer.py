@@ -17,6 +17,7 @@ TABLES = (
     "articles",
     "article_keys",
     "unfiled",
+    "pages",
     "placements",
     "matches",
     "story_moves",

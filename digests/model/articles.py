@@ -24,7 +24,7 @@ class Entry:
 class Article:
     """A normalised entry: plain text, the outlet's own link without tracking parameters, a repaired date.
 
-    `text` is the feed's summary (or, later, the page's text) and may be empty. `published` is never more than an hour
+    `text` is the feed's summary and may be empty; where a story is told, the opening of the page's text takes its place. `published` is never more than an hour
     after `first_seen`. `keys` are all the names under which a feed may bring it again; one in common is the same article.
     """
 
@@ -38,3 +38,18 @@ class Article:
     published: datetime
     first_seen: datetime
     language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What came of asking for an article's page: the opening of its text or, where `text` is empty, a problem.
+
+    `failures` counts those in a row; before `next_check` it is not asked for again, without one never.
+    """
+
+    article: ArticleId
+    asked: datetime
+    text: str = ""
+    failures: int = 0
+    problem: str | None = None
+    next_check: datetime | None = None

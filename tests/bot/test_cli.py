@@ -64,6 +64,34 @@ def test_preview_shows_the_digest_as_a_person_reads_it(world, capsys):
     assert f"<b>1 · {TALKS}</b>" in capsys.readouterr().out
 
 
+SAID = (
+    "Envoys of Ukraine and Russia opened peace talks in Vienna on Tuesday, the host's foreign ministry said.",
+    "The agenda names an exchange of 140 prisoners, two diplomats told the Northern Herald.",
+    "Kyiv asks for security guarantees before any ceasefire, and Moscow for an end of sanctions.",
+    "The last round had ended in January without a statement, after strikes on energy plants of both countries.",
+    "Austria offers to host a permanent office for the talks, its foreign minister said before they began.",
+)
+
+
+def test_where_a_feed_has_only_titles_and_the_flag_sentences_of_its_pages_are_shown_as_its_own(world, capsys):
+    page = f"<!doctype html><html><body><article><h1>{TALKS}</h1>{''.join(f'<p>{each}</p>' for each in SAID)}</article></body></html>"
+    documents = {"/talks": page.encode(), "/robots.txt": b"User-agent: *\nDisallow: /closed"}
+    with feed_server(documents) as base:
+        documents["/rss"] = rss((TALKS, "", f"{base}/talks", NOW - timedelta(hours=2)))
+        feed = f'[[feeds]]\nslug = "herald"\noutlet = "Northern Herald"\nurl = "{base}/rss"\ncountry = "NO"\nownership = "private"\n'
+        (world / "feeds.toml").write_text(feed)
+        assert main(["preview", "--as", "html", "ukraine-talks"]) == 0
+        plain = capsys.readouterr().out
+        (world / "feeds.toml").write_text(f"{feed}full_text = true\n")
+        assert main(["preview", "--as", "html", "ukraine-talks"]) == 0
+        shown = capsys.readouterr().out
+    assert not any(each.rstrip(".") in plain for each in SAID)
+    said = [each for each in SAID if each.rstrip(".") in shown]
+    assert said
+    assert len(said) <= 2
+    assert f'(<a href="{base}/talks">Northern Herald</a>)' in shown
+
+
 def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
     assert main(["preview", "weather"]) == 1
     assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err

@@ -16,7 +16,7 @@ from digests.adapters.data_folder import DataFolder
 from digests.adapters.postgres.database import Database
 from digests.adapters.transfer import TABLES
 from digests.errors import StorageBusy, StorageError
-from digests.model.articles import ArticleId
+from digests.model.articles import ArticleId, Page
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading, MessageId
 from digests.model.sources import Coverage, FeedSlug, FeedState, Gap
 from digests.model.stories import Digest, DigestId, Placement, Report, Section, StoryId, Window
@@ -71,6 +71,10 @@ async def furnish(stores):
     await stores.archive.save_filing(
         Filing(filed=filed, matches=matches, placements=placements, moved={StoryId(9): StoryId(10)})
     )
+    read = Page(article=ArticleId(1), asked=NOON, text="Посланники.\n\nЗустрілися.")
+    await stores.archive.save_pages(
+        [read, Page(article=ArticleId(2), asked=NOON, failures=1, problem="x", next_check=NOON)]
+    )
     await stores.digests.save_digest(DIGEST)
     await stores.digests.remember_message(HERE, MessageId(5), DIGEST.id, NOON)
     heading = Heading(at=NOON, zone="Europe/Kyiv", city="Kyiv")
@@ -98,6 +102,7 @@ async def answers(stores):
     return {
         "subscriptions": sorted(await stores.people.all(), key=lambda each: each.address),
         "latest": await stores.archive.stories(TALKS, WINDOW),
+        "pages": await stores.archive.pages([1, 2]),
         "unfiled": await stores.archive.unfiled(10),
         "feeds": (await stores.archive.feed_states(), await stores.archive.gaps(WINDOW.start)),
         "more": await stores.digests.digest(await stores.digests.digest_of_message(HERE, MessageId(5))),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from digests.model.articles import ArticleId
+from digests.model.articles import ArticleId, Page
 from digests.model.sources import FeedSlug, FeedState, Gap, Ownership
 from digests.model.stories import Placement, Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
@@ -248,3 +248,49 @@ async def test_matches_of_a_later_topic_are_added_to_what_was_filed_and_to_nothi
         (TREATY, 1, 0.5),
     ]
     assert (await archive.story_counts(DAY)) == {TALKS: 1, TREATY: 1}
+
+
+# Pages
+
+
+def page(number, **fields):
+    return Page(article=ArticleId(number), asked=NOON, **fields)
+
+
+async def test_pages_come_back_as_they_were_saved_and_the_last_one_counts(archive):
+    await archive.save_gathering(gathering(article(1), article(2)))
+    failed = page(1, failures=2, problem="Busy.", next_check=NOON + HOUR)
+    await archive.save_pages([failed, page(2, text="Абзац.")])
+    assert await archive.pages([1, 2, 3]) == {1: failed, 2: page(2, text="Абзац.")}
+    await archive.save_pages([page(1, text="Both sides met.\n\nThey parted.")])
+    assert await archive.pages([1]) == {1: page(1, text="Both sides met.\n\nThey parted.")}
+    assert await archive.pages([]) == {}
+
+
+async def test_a_page_of_an_article_that_is_gone_is_left(archive):
+    await archive.save_gathering(gathering(article(1)))
+    await archive.save_pages([page(2, text="Both sides met."), page(1, text="Both sides met.")])
+    assert set(await archive.pages([1, 2])) == {1}
+
+
+async def test_a_story_is_told_with_the_text_of_the_page_and_filed_with_the_feeds_own(archive):
+    own = [article(1), article(2, text="The feed's own."), article(3, text="The feed's own.")]
+    await archive.save_gathering(gathering(*own))
+    await archive.save_filing(filing(*(place(each.id, 7) for each in own), matches=[match(1)]))
+    await archive.save_pages([page(1, text="The page's."), page(2, text="The page's."), page(3, problem="Busy.")])
+    (story,) = await archive.stories(TALKS, DAY)
+    assert [report.article.text for report in story.reports] == ["The page's.", "The page's.", "The feed's own."]
+    placed = await archive.placed_since(DAY.start)
+    assert [report.article.text for report, _ in placed] == ["", "The feed's own.", "The feed's own."]
+
+
+async def test_pages_are_forgotten_by_the_time_at_which_they_were_asked_for(archive):
+    await archive.save_gathering(gathering(article(1), article(2)))
+    await archive.save_filing(filing(place(1, 7), place(2, 7), matches=[match(1)]))
+    await archive.save_pages([page(1, text="The page's."), replace(page(2, text="The page's."), asked=NOON + HOUR)])
+    await archive.prune_pages(NOON)
+    assert set(await archive.pages([1, 2])) == {1, 2}
+    await archive.prune_pages(NOON + HOUR)
+    assert set(await archive.pages([1, 2])) == {2}
+    (story,) = await archive.stories(TALKS, DAY)
+    assert [report.article.text for report in story.reports] == ["", "The page's."]

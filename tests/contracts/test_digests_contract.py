@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from digests.model.articles import Page
 from digests.model.people import Address, ChatId, MessageId
 from digests.model.sources import Coverage
 from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from digests.ports import Gathering
 from tests.builders import NOON, article, outlet
+from tests.fakes.stores import MemoryDigests
 
 HERE = Address(chat=ChatId(-100123), thread=5)
 THERE = Address(chat=ChatId(-100123))
@@ -44,6 +46,16 @@ async def test_a_digest_comes_back_as_it_was_kept(stores):
     await stores.archive.save_gathering(Gathering(states=(), gaps=(), articles=ARTICLES))
     await stores.digests.save_digest(digest())
     assert await stores.digests.digest(FIRST) == digest()
+
+
+async def test_a_digest_comes_back_with_the_texts_of_pages_read_since_so_that_more_can_be_said_of_it(stores):
+    if isinstance(stores.digests, MemoryDigests):
+        return  # it keeps digests as they are
+    await stores.archive.save_gathering(Gathering(states=(), gaps=(), articles=ARTICLES))
+    await stores.digests.save_digest(digest())
+    await stores.archive.save_pages([Page(article=ARTICLES[1].id, asked=NOON, text="The page's.")])
+    found = await stores.digests.digest(FIRST)
+    assert [report.article.text for report in found.briefs[0].reports] == ["Both sides met.", "The page's."]
 
 
 async def test_a_digest_kept_twice_is_no_error(stores):

@@ -18,13 +18,14 @@ def rss(*items):
 
 @contextlib.contextmanager
 def feed_server(documents):
-    """Serve {path: body}; any other path is answered with 404. Yields the base address."""
+    """Serve {path: body}, a page where it begins as one; any other path is answered with 404. Yields the base address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             body = documents.get(self.path)
             self.send_response(404 if body is None else 200)
-            self.send_header("Content-Type", "application/rss+xml")
+            page = (body or b"").startswith(b"<!doctype html>")
+            self.send_header("Content-Type", "text/html" if page else "application/rss+xml")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")

@@ -9,7 +9,7 @@ from digests.model.stories import Report, Story
 
 
 class MemoryArchive:
-    """GatheringArchive, FilingArchive and ReadingArchive."""
+    """GatheringArchive, FilingArchive, PageArchive and ReadingArchive."""
 
     def __init__(self):
         self.states = {}
@@ -21,6 +21,7 @@ class MemoryArchive:
         self.matches = []
         self.placements = {}
         self.moved = {}
+        self.asked_pages = {}
 
     async def feed_states(self):
         return dict(self.states)
@@ -63,7 +64,7 @@ class MemoryArchive:
     async def stories(self, topic, window):
         told = defaultdict(list)
         for report, story in self._placed():
-            told[story].append(report)
+            told[story].append(self._told(report))
         wanted = {self.placements[match.article].story for match in self._matched(window) if match.topic == topic}
         return tuple(
             Story(id=story, reports=tuple(reports), matches=self._matches(reports))
@@ -88,6 +89,19 @@ class MemoryArchive:
 
     async def gaps(self, since):
         return tuple(sorted((gap for gap in self.known_gaps if gap.end > since), key=lambda gap: (gap.end, gap.feed)))
+
+    async def pages(self, articles):
+        return {number: self.asked_pages[number] for number in articles if number in self.asked_pages}
+
+    async def save_pages(self, pages):
+        self.asked_pages |= {page.article: page for page in pages if page.article in self.articles}
+
+    async def prune_pages(self, before):
+        self.asked_pages = {number: page for number, page in self.asked_pages.items() if page.asked >= before}
+
+    def _told(self, report):
+        page = self.asked_pages.get(report.article.id)
+        return replace(report, article=replace(report.article, text=page.text)) if page and page.text else report
 
     def _article(self, identity):
         article = self.articles[identity]

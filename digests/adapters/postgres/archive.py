@@ -7,8 +7,19 @@ from datetime import datetime, timedelta
 from digests.adapters.postgres.database import Connection, Database
 from digests.adapters.postgres.leases import Duty
 from digests.adapters.postgres.rows import articles, reports
-from digests.adapters.rows import STATE, article_row, moment, read_state, stamp, state_row
-from digests.model.articles import Article, ArticleId
+from digests.adapters.rows import (
+    PAGE,
+    STATE,
+    TOLD,
+    article_row,
+    moment,
+    page_row,
+    read_page,
+    read_state,
+    stamp,
+    state_row,
+)
+from digests.model.articles import Article, ArticleId, Page
 from digests.model.sources import FeedSlug, FeedState, Gap
 from digests.model.stories import Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
@@ -23,8 +34,16 @@ _STORIES = """SELECT DISTINCT p.story FROM matches AS m JOIN placements AS p ON 
     WHERE m.topic = %s AND m.published > %s AND m.published <= %s"""
 
 
+_SAVE_PAGE = f"""INSERT INTO pages ({PAGE})
+    SELECT id, found.asked, found.text, found.failures, found.problem, found.next_check
+    FROM articles JOIN (VALUES (%s::BIGINT, %s::BIGINT, %s, %s::BIGINT, %s, %s::BIGINT))
+        AS found (article, asked, text, failures, problem, next_check) ON id = found.article
+    ON CONFLICT (article) DO UPDATE SET asked = excluded.asked, text = excluded.text, failures = excluded.failures,
+        problem = excluded.problem, next_check = excluded.next_check"""  # noqa: S608 names of columns
+
+
 class PostgresArchive:
-    """GatheringArchive, FilingArchive and ReadingArchive over one database.
+    """GatheringArchive, FilingArchive, PageArchive and ReadingArchive over one database.
 
     Saving raises DutyLost where `duty` is not, or no longer, this process's.
     """
@@ -97,6 +116,21 @@ class PostgresArchive:
         query = "SELECT feed, start, until FROM gaps WHERE until > %s ORDER BY until, feed"
         rows = await self._database.ask(query, (stamp(since),))
         return tuple(Gap(feed=FeedSlug(feed), start=moment(start), end=moment(until)) for feed, start, until in rows)
+
+    async def pages(self, articles: Sequence[ArticleId]) -> Mapping[ArticleId, Page]:
+        query = f"SELECT {PAGE} FROM pages WHERE article = ANY(%s)"  # noqa: S608 names of columns
+        return {page.article: page for page in map(read_page, await self._database.ask(query, (list(articles),)))}
+
+    async def save_pages(self, pages: Sequence[Page]) -> None:
+        async def work(connection: Connection) -> None:
+            await self._duty.confirm(connection)
+            await connection.cursor().executemany(_SAVE_PAGE, map(page_row, pages))
+
+        await self._database.run(work)
+
+    async def prune_pages(self, before: datetime) -> None:
+        """Forget what was asked for of pages before `before`."""
+        await self._database.ask("DELETE FROM pages WHERE asked < %s RETURNING article", (stamp(before),))
 
     async def prune(self, before: datetime) -> None:
         """Forget articles first seen before `before`, but for those that a kept digest shows, and what hangs on them.
@@ -224,7 +258,7 @@ async def _stories(connection: Connection, topic: TopicSlug, window: Window) -> 
     found = [story async for (story,) in rows]
     told: defaultdict[StoryId, list[Report]] = defaultdict(list)
     source = f"{_PLACED} WHERE p.story = ANY(%s) ORDER BY p.published, p.article"
-    for report, story in await reports(connection, source, (found,)):
+    for report, story in await reports(connection, source, (found,), TOLD):
         told[story].append(report)
     matches: defaultdict[StoryId, list[Match]] = defaultdict(list)
     rows = await connection.execute(

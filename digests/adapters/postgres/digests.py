@@ -4,7 +4,7 @@ from datetime import datetime
 
 from digests.adapters.postgres.database import Connection, Database
 from digests.adapters.postgres.rows import articles
-from digests.adapters.rows import stamp
+from digests.adapters.rows import TOLD, stamp
 from digests.adapters.snapshots import Snapshot, snapshot
 from digests.model.people import Address, MessageId
 from digests.model.stories import Digest, DigestId
@@ -32,9 +32,8 @@ class PostgresDigests:
             if row is None:
                 return None
             kept = Snapshot(text=row[0])
-            return kept.digest(
-                await articles(connection, "FROM articles AS a WHERE a.id = ANY(%s)", (list(kept.articles),))
-            )
+            source = "FROM articles AS a WHERE a.id = ANY(%s)"
+            return kept.digest(await articles(connection, source, (list(kept.articles),), TOLD))
 
         return await self._database.run(work)
 

@@ -10,16 +10,20 @@ from digests.model.sources import FeedSlug, Outlet
 from digests.model.stories import Report, StoryId
 
 
-async def articles(connection: Connection, source: str, parameters: Sequence[Any]) -> tuple[Article, ...]:
-    """The articles that `source`, from FROM on, finds; it calls their table `a`."""
-    rows = await (await connection.execute(f"SELECT {ARTICLE} {source}", parameters)).fetchall()
+async def articles(
+    connection: Connection, source: str, parameters: Sequence[Any], columns: str = ARTICLE
+) -> tuple[Article, ...]:
+    """The articles that `source`, from FROM on, finds; it calls their table `a`. `columns` are ARTICLE or TOLD."""
+    rows = await (await connection.execute(f"SELECT {columns} {source}", parameters)).fetchall()
     outlets = await _outlets(connection)
     return tuple(read_article(row, outlets) for row in rows)
 
 
-async def reports(connection: Connection, source: str, parameters: Sequence[Any]) -> tuple[tuple[Report, StoryId], ...]:
-    """The reports, each with its story, that `source`, from FROM on, finds; it calls its tables `a` and `p`."""
-    rows = await (await connection.execute(f"SELECT {ARTICLE}, p.origin, p.story {source}", parameters)).fetchall()
+async def reports(
+    connection: Connection, source: str, parameters: Sequence[Any], columns: str = ARTICLE
+) -> tuple[tuple[Report, StoryId], ...]:
+    """The reports, each with its story, that `source`, from FROM on, finds; it calls its tables `a` and `p`. `columns` as above."""
+    rows = await (await connection.execute(f"SELECT {columns}, p.origin, p.story {source}", parameters)).fetchall()
     outlets = await _outlets(connection)
     return tuple(read_report(row, outlets) for row in rows)
 

@@ -183,4 +183,12 @@ BEGIN
 END $$;
 """
 
-MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX + _PEOPLE + _LEASES + _TURNS,)
+_PAGES = """
+CREATE TABLE pages (
+    article BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    asked BIGINT NOT NULL, text TEXT, failures BIGINT NOT NULL, problem TEXT, next_check BIGINT
+);
+CREATE INDEX pages_by_age ON pages (asked);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX + _PEOPLE + _LEASES + _TURNS, _PAGES)

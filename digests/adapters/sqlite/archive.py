@@ -6,10 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from digests.adapters.rows import STATE, article_row, moment, read_state, stamp, state_row
+from digests.adapters.rows import (
+    PAGE,
+    STATE,
+    TOLD,
+    article_row,
+    moment,
+    page_row,
+    read_page,
+    read_state,
+    stamp,
+    state_row,
+)
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.rows import articles, listed, reports
-from digests.model.articles import Article, ArticleId
+from digests.model.articles import Article, ArticleId, Page
 from digests.model.sources import FeedSlug, FeedState, Gap
 from digests.model.stories import Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
@@ -27,7 +38,7 @@ _STORIES = (
 
 
 class SqliteArchive:
-    """GatheringArchive, FilingArchive and ReadingArchive over one database."""
+    """GatheringArchive, FilingArchive, PageArchive and ReadingArchive over one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -69,6 +80,16 @@ class SqliteArchive:
     async def gaps(self, since: datetime) -> tuple[Gap, ...]:
         """The gaps that end after `since`, by their ends."""
         return await self._database.read(partial(_gaps, since=since))
+
+    async def pages(self, articles: Sequence[ArticleId]) -> Mapping[ArticleId, Page]:
+        return await self._database.read(partial(_pages, articles=articles))
+
+    async def save_pages(self, pages: Sequence[Page]) -> None:
+        await self._database.run(partial(_save_pages, pages=pages))
+
+    async def prune_pages(self, before: datetime) -> None:
+        """Forget what was asked for of pages before `before`."""
+        await self._database.run(partial(_prune_pages, before=before))
 
     async def prune(self, before: datetime) -> None:
         """Forget articles first seen before `before`, but for those that a kept digest shows, and what hangs on them.
@@ -200,7 +221,7 @@ def _stories(connection: sqlite3.Connection, topic: TopicSlug, window: Window) -
     found = listed(story for (story,) in connection.execute(_STORIES, (topic, stamp(window.start), stamp(window.end))))
     told: defaultdict[StoryId, list[Report]] = defaultdict(list)
     source = _PLACED + " WHERE p.story IN (SELECT value FROM json_each(?)) ORDER BY p.published, p.article"  # noqa: S608 both are ours
-    for report, story in reports(connection, source, (found,)):
+    for report, story in reports(connection, source, (found,), TOLD):
         told[story].append(report)
     matches: defaultdict[StoryId, list[Match]] = defaultdict(list)
     rows = connection.execute(
@@ -230,6 +251,26 @@ def _story_counts(connection: sqlite3.Connection, window: Window) -> dict[TopicS
         (stamp(window.start), stamp(window.end)),
     )
     return {TopicSlug(topic): count for topic, count in rows}
+
+
+# Pages ---------------------------------------------------------------------------------------------------------------
+
+
+def _pages(connection: sqlite3.Connection, articles: Sequence[ArticleId]) -> dict[ArticleId, Page]:
+    query = f"SELECT {PAGE} FROM pages WHERE article IN (SELECT value FROM json_each(?))"  # noqa: S608 names of columns
+    found = (read_page(row) for row in connection.execute(query, (listed(articles),)))
+    return {page.article: page for page in found}
+
+
+def _save_pages(connection: sqlite3.Connection, pages: Sequence[Page]) -> None:
+    connection.executemany(
+        f"INSERT OR REPLACE INTO pages ({PAGE}) SELECT id, ?2, ?3, ?4, ?5, ?6 FROM articles WHERE id = ?1",  # noqa: S608
+        map(page_row, pages),
+    )
+
+
+def _prune_pages(connection: sqlite3.Connection, before: datetime) -> None:
+    connection.execute("DELETE FROM pages WHERE asked < ?", (stamp(before),))
 
 
 # Housekeeping --------------------------------------------------------------------------------------------------------

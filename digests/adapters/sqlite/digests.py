@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from functools import partial
 
-from digests.adapters.rows import stamp
+from digests.adapters.rows import TOLD, stamp
 from digests.adapters.snapshots import Snapshot, snapshot
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.rows import articles, listed
@@ -62,7 +62,7 @@ def _load(connection: sqlite3.Connection, digest_id: DigestId) -> Digest | None:
         return None
     kept = Snapshot(text=row[0])
     source = "FROM articles AS a WHERE a.id IN (SELECT value FROM json_each(?))"
-    return kept.digest(articles(connection, source, (listed(kept.articles),)))
+    return kept.digest(articles(connection, source, (listed(kept.articles),), TOLD))
 
 
 def _remember(connection: sqlite3.Connection, row: tuple[int | str, ...]) -> None:

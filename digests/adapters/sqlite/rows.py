@@ -15,18 +15,20 @@ def listed(values: Iterable[int | str]) -> str:
     return json.dumps(list(values))
 
 
-def articles(connection: sqlite3.Connection, source: str, parameters: tuple[int | str, ...]) -> tuple[Article, ...]:
-    """The articles that `source`, from FROM on, finds; it calls their table `a`."""
+def articles(
+    connection: sqlite3.Connection, source: str, parameters: tuple[int | str, ...], columns: str = ARTICLE
+) -> tuple[Article, ...]:
+    """The articles that `source`, from FROM on, finds; it calls their table `a`. `columns` are ARTICLE or TOLD."""
     outlets = _outlets(connection)
-    return tuple(read_article(row, outlets) for row in connection.execute(f"SELECT {ARTICLE} {source}", parameters))
+    return tuple(read_article(row, outlets) for row in connection.execute(f"SELECT {columns} {source}", parameters))
 
 
 def reports(
-    connection: sqlite3.Connection, source: str, parameters: tuple[int | str, ...]
+    connection: sqlite3.Connection, source: str, parameters: tuple[int | str, ...], columns: str = ARTICLE
 ) -> tuple[tuple[Report, StoryId], ...]:
-    """The reports, each with its story, that `source`, from FROM on, finds; it calls its tables `a` and `p`."""
+    """The reports, each with its story, that `source`, from FROM on, finds; it calls its tables `a` and `p`. `columns` as above."""
     outlets = _outlets(connection)
-    rows = connection.execute(f"SELECT {ARTICLE}, p.origin, p.story {source}", parameters)
+    rows = connection.execute(f"SELECT {columns}, p.origin, p.story {source}", parameters)
     return tuple(read_report(row, outlets) for row in rows)
 
 

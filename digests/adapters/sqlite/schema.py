@@ -143,4 +143,13 @@ _INTENTS = """
 CREATE TABLE intents (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, chat INTEGER NOT NULL, target INTEGER) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX, _INTENTS)
+# What was asked for of articles' pages; beside the articles, so that neither their words nor their filing know of it.
+_PAGES = """
+CREATE TABLE pages (
+    article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    asked INTEGER NOT NULL, text TEXT, failures INTEGER NOT NULL, problem TEXT, next_check INTEGER
+) STRICT;
+CREATE INDEX pages_by_age ON pages (asked);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ARCHIVE + _DIGESTS + _LEDGER + _INBOX, _INTENTS, _PAGES)

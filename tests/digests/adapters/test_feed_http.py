@@ -5,54 +5,21 @@ import contextlib
 import gzip
 import socket
 import zlib
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from digests.adapters import feed_http
+from digests.adapters import feed_http, safe_http
 from digests.adapters.feed_http import HttpFetcher
 from digests.model.sources import FeedState
 from digests.ports import Document, FeedFailure, NotModified
 from tests.builders import feed
+from tests.fakes.web import raw_server, server
 
 BODY = b"<rss><channel><item><title>Envoys meet</title></item></channel></rss>"
 FRESH = FeedState(feed="herald")
-
-
-@asynccontextmanager
-async def server(answer):
-    """A server on loopback that answers every request with `answer(request)`; its base address."""
-    application = web.Application()
-    application.router.add_get("/{path:.*}", answer)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def raw_server(talk):
-    """A server that does to every connection what `talk(reader, writer)` does after the request came."""
-
-    async def handle(reader, writer):
-        await reader.readuntil(b"\r\n\r\n")
-        try:
-            await talk(writer)
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
-
-    listening = await asyncio.start_server(handle, "127.0.0.1", 0)
-    async with listening:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
 
 
 async def fetched(address, state=FRESH, *, allow_private=True, longest=5.0):
@@ -261,7 +228,7 @@ async def test_an_address_that_is_none_is_a_sentence(address):
 def test_a_name_that_is_not_found_is_a_sentence():
     key = aiohttp.client_reqrep.ConnectionKey("herald.example", 443, True, True, None, None, None)
     error = aiohttp.ClientConnectorDNSError(key, OSError(-2, "Name or service not known"))
-    assert feed_http._sentence(error) == "Its host name was not found."
+    assert safe_http._sentence(error) == "Its host name was not found."
 
 
 @pytest.mark.parametrize(("private", "expected"), [(True, 6), (False, 3)])

@@ -1,8 +1,5 @@
 """Documents become entries, in children that may die of them."""
 
-import multiprocessing
-import os
-import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.adapters import feed_parser
+from digests.adapters.children import Children
 from digests.adapters.feed_parser import FeedParser, read
 from digests.model.sources import FeedSlug
 from digests.ports import Document, FeedFailure
@@ -142,112 +140,22 @@ def test_a_spoilt_document_is_entries_or_a_sentence(noise, at, cut):
 # In children
 
 
-@pytest.fixture
-async def parser():
-    async with FeedParser() as opened:
-        yield opened
-
-
-async def test_a_parser_that_read_nothing_ends_at_once():
-    async with FeedParser():
-        pass
-
-
-def children():
-    return [child.pid for child in multiprocessing.active_children()]
-
-
-async def test_documents_are_read_in_children_and_a_failure_names_its_feed(parser):
-    (entry,) = await parser.parse(document(RSS))
-    assert entry.guid == "h-1"
-    assert len(children()) >= 2
-    failure = await parser.parse(document("words"))
-    assert failure == FeedFailure(feed=FeedSlug("herald"), reason="It is not a feed.")
-
-
-async def test_a_document_that_takes_too_much_computing_costs_its_child_and_nothing_else(parser):
-    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
-    bomb = RSS.replace("<item>", f"<item {attributes}>")
-    failure = await parser.parse(document(bomb))
-    assert isinstance(failure, FeedFailure)
-    assert "took more than" in failure.reason
-    (entry,) = await parser.parse(document(RSS))
-    assert entry.guid == "h-1"
-
-
-async def test_children_that_were_killed_are_replaced(parser):
-    await parser.parse(document(RSS))
-    for child in children():
-        os.kill(child, signal.SIGKILL)
-    (entry,) = await parser.parse(document(RSS))
-    assert entry.guid == "h-1"
-
-
-class Answering:
-    """A pool whose documents end as told."""
-
-    active = True
-
-    def __init__(self, *errors):
-        self.errors = list(errors)
-
-    def schedule(self, *_, **__):
-        from concurrent.futures import Future
-
-        future = Future()
-        error = self.errors.pop(0) if self.errors else None
-        future.set_exception(error) if error else future.set_result(())
-        return future
-
-    def stop(self):
-        pass
-
-    def join(self):
-        pass
-
-
-def expired(exitcode):
-    from pebble import ProcessExpired
-
-    return ProcessExpired("gone", code=exitcode)
-
-
-@pytest.mark.parametrize(
-    ("errors", "said"),
-    [
-        ((TimeoutError(),), "more than 15 seconds"),
-        ((MemoryError(),), "too much memory"),
-        ((expired(-signal.SIGPROF),), "more than 3 seconds of computing"),
-        ((expired(-signal.SIGSEGV),), "crashed"),
-    ],
-)
-async def test_each_end_of_a_child_is_a_sentence(errors, said):
-    async with FeedParser() as parser:
-        parser._pool = Answering(*errors)
-        assert said in (await parser.parse(document(RSS))).reason
-
-
-async def test_a_pool_that_broke_down_is_asked_once_more():
-    from concurrent.futures.process import BrokenProcessPool
-
-    async with FeedParser() as parser:
-        parser._pool = Answering(BrokenProcessPool())
-        assert await parser.parse(document(RSS)) == ()
-        parser._pool = Answering(BrokenProcessPool(), BrokenProcessPool())
-        assert "crashed" in (await parser.parse(document(RSS))).reason
-
-
-async def test_a_pool_that_has_ended_is_made_anew():
-    async with FeedParser() as parser:
-        parser._pool = Answering()
-        parser._pool.active = False
+async def test_documents_are_read_in_children_and_a_failure_names_its_feed():
+    async with Children() as children:
+        parser = FeedParser(children)
         (entry,) = await parser.parse(document(RSS))
         assert entry.guid == "h-1"
+        failure = await parser.parse(document("words"))
+        assert failure == FeedFailure(feed=FeedSlug("herald"), reason="It is not a feed.")
 
 
-def test_a_child_is_confined(monkeypatch):
-    limits = {}
-    monkeypatch.setattr(feed_parser.resource, "setrlimit", lambda kind, values: limits.update({kind: values}))
-    feed_parser._confine()
-    assert limits[feed_parser.resource.RLIMIT_AS] == (1_000_000_000, 1_000_000_000)
-    assert limits[feed_parser.resource.RLIMIT_CORE] == (0, 0)
+async def test_a_document_that_takes_too_much_computing_costs_its_child_and_nothing_else():
+    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
+    bomb = RSS.replace("<item>", f"<item {attributes}>")
+    async with Children() as children:
+        parser = FeedParser(children)
+        failure = await parser.parse(document(bomb))
+        assert isinstance(failure, FeedFailure)
+        assert "took more than" in failure.reason
+        (entry,) = await parser.parse(document(RSS))
+        assert entry.guid == "h-1"

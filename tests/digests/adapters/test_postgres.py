@@ -19,7 +19,7 @@ from digests.adapters.postgres.people import PostgresPeople
 from digests.adapters.postgres.schema import MIGRATIONS
 from digests.adapters.postgres.turns import PostgresTurns
 from digests.errors import ClaimLost, ConfigurationError, DutyLost, StorageError
-from digests.model.articles import ArticleId
+from digests.model.articles import ArticleId, Page
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading, MessageId
 from digests.model.sources import Coverage, FeedSlug, Gap
 from digests.model.stories import Digest, DigestId, Placement, Report, Section, StoryId, Window
@@ -284,7 +284,10 @@ async def test_what_a_worker_found_before_another_took_over_is_not_saved(databas
             await PostgresArchive(database, slow).save_filing(
                 Filing(filed=(ArticleId(1),), matches=(), placements=(), moved={})
             )
+        with pytest.raises(DutyLost):
+            await PostgresArchive(database, slow).save_pages([Page(article=ArticleId(1), asked=NOON, text="Met.")])
         assert len(await PostgresArchive(database, quick).unfiled(10)) == 1
+        assert await PostgresArchive(database, quick).pages([ArticleId(1)]) == {}
 
 
 async def test_nobody_takes_over_while_something_is_being_saved(database, machine):
