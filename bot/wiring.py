@@ -101,7 +101,7 @@ async def _desk(
             archive=archive,
             gatherer=Gatherer(feeds, fetcher, parser, archive, clock, longest=longest),
             filer=Filer(archive, registry.match, names, clock),
-            composer=Composer(archive, registry, feeds),
+            composer=Composer(archive, registry, feeds, Speakers(names, load_speakers(names))),
         )
 
 

@@ -7,23 +7,21 @@ from digests.model.sources import Ownership
 from digests.model.stories import Report
 
 # Agencies that outlets of all countries reprint; an outlet that repeats them speaks for them.
-_STATE_AGENCIES = frozenset(
-    {
-        "TASS",
-        "RIA Novosti",
-        "RIA",
-        "Sputnik",
-        "RT",
-        "Xinhua",
-        "CGTN",
-        "CCTV",
-        "Global Times",
-        "IRNA",
-        "KCNA",
-        "SANA",
-        "BelTA",
-    }
-)
+_STATE_AGENCIES = {
+    "TASS": "RU",
+    "RIA Novosti": "RU",
+    "RIA": "RU",
+    "Sputnik": "RU",
+    "RT": "RU",
+    "Xinhua": "CN",
+    "CGTN": "CN",
+    "CCTV": "CN",
+    "Global Times": "CN",
+    "IRNA": "IR",
+    "KCNA": "KP",
+    "SANA": "SY",
+    "BelTA": "BY",
+}
 
 
 class Voice(IntEnum):
@@ -32,6 +30,11 @@ class Voice(IntEnum):
     INDEPENDENT = 0
     UNCLEAR = 1
     STATE = 2
+
+
+def state_agency(name: str) -> str | None:
+    """The vantage of the state whose agency or broadcaster it is, read here or not; None for others."""
+    return _STATE_AGENCIES.get(name)
 
 
 def voice(report: Report, among: Iterable[Report]) -> Voice:

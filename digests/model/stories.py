@@ -70,11 +70,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """That state media of one vantage alone have told a story so far, of `read` feeds that would have shown another's report."""
+
+    vantage: str
+    read: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A story condensed. `sentences` trace to articles of `reports`, which holds every article of the story.
 
     `headline_by` names the outlet to be put in front of the headline ("TASS: …") where no independent outlet reports
-    the story; else None. `update` says that the reader has had the story and only what is new in it stands here.
+    the story; else None. `update` says that the reader has had the story and only what is new in it stands here. `alone`
+    stands where nobody but one state's media tells it, and never in doubt.
     """
 
     story: StoryId
@@ -85,6 +94,7 @@ class Brief:
     reports: tuple[Report, ...]
     independent_outlets: int
     update: bool = False
+    alone: Alone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
