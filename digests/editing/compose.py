@@ -126,7 +126,7 @@ class Composer:
     async def _alone(
         self, ranked: Sequence[Ranked], states: Mapping[FeedSlug, FeedState], until: datetime
     ) -> dict[StoryId, Alone]:
-        suspected = [each.story for each in ranked if self._flags.suspected(each.story, until)]
+        suspected = await asyncio.to_thread(self._suspected, ranked, until)
         if not suspected:
             return {}
         begun = min(since(story.reports) for story in suspected)
@@ -134,6 +134,15 @@ class Composer:
         reach = Reach(feeds=self._feeds, states=states, gaps=await self._archive.gaps(begun), until=until)
         found = await asyncio.to_thread(lambda: [self._flags.alone(story, told, reach) for story in suspected])
         return {story.id: alone for story, alone in zip(suspected, found, strict=True) if alone}
+
+    def _suspected(self, ranked: Sequence[Ranked], until: datetime) -> list[Story]:
+        """Where it is worth reading what else was told: no other story of the same topics may be the same."""
+        reports = [report for each in ranked for report in each.story.reports]
+        return [
+            each.story
+            for each in ranked
+            if self._flags.suspected(each.story, until) and not self._flags.echoed(each.story, reports, until)
+        ]
 
 
 def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Length.NORMAL) -> Digest:

@@ -12,13 +12,12 @@ from digests.model.articles import Article
 from digests.model.comparisons import Group
 from digests.model.sources import Outlet
 from digests.model.stories import Alone, Report, Story
-from digests.text.sentences import sentences
 
 _OUTLETS = 2  # that must have told it, neither after the other
 _GROUPS = 3  # others, of which every feed that could show it was read
 _TOGETHER = 0.2  # titles of two outlets less alike are hardly of one thing
 _HINT = 0.4  # a title or opening even this like the story's may be of it
-_LEAD = 400  # characters, in which the opening sentence is looked for
+_LEAD = 200  # characters: about an opening sentence
 _NAMED = 2  # who and what a title in another language must have in common with it to be taken for it
 
 
@@ -51,14 +50,18 @@ class Flags:
         read: set[Group] = {group(feed.outlet) for feed in followed} - broken - {group(own)}
         if len(read) < _GROUPS:
             return None
-        others = (
-            report.article
-            for report in told
-            if since(story.reports) < report.article.published <= reach.until
-            and not _same_state(report.article.outlet, own)
-        )
+        return None if self.echoed(story, told, reach.until) else Alone(vantage=own.vantage, read=len(followed))
+
+    def echoed(self, story: Story, among: Iterable[Report], until: datetime) -> bool:
+        """Whether any of these that is not of the state's own media may be of the story, by what it says and when."""
+        own, begun = story.reports[0].article.outlet, since(story.reports)
         akin = _Akin([report.article for report in story.reports], self._speakers)
-        return None if any(map(akin, others)) else Alone(vantage=own.vantage, read=len(followed))
+        others = [
+            report.article
+            for report in among
+            if begun < report.article.published <= until and not _same_state(report.article.outlet, own)
+        ]
+        return any(map(akin, others))
 
 
 class _Akin:
@@ -77,7 +80,7 @@ class _Akin:
             return len(named & self._names) >= min(_NAMED, len(self._names))
         told = matter(other.title)
         return any(likeness(told, each) >= _HINT for each in self._matters) or any(
-            likeness(vector(text), self._middle) >= _HINT for text in (other.title, *sentences(other.text[:_LEAD])[:1])
+            likeness(vector(text), self._middle) >= _HINT for text in (other.title, other.text[:_LEAD])
         )
 
 
