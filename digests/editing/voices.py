@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
-from digests.model.sources import Ownership
+from digests.model.sources import UNNAMED_STATE_MEDIA, Ownership
 from digests.model.stories import Report
 
 # Agencies that outlets of all countries reprint; an outlet that repeats them speaks for them.
@@ -17,11 +17,24 @@ _STATE_AGENCIES = {
     "CGTN": "CN",
     "CCTV": "CN",
     "Global Times": "CN",
+    "People's Daily": "CN",
+    "China Daily": "CN",
+    "China News Service": "CN",
     "IRNA": "IR",
+    "Tasnim News Agency": "IR",
+    "Fars News Agency": "IR",
+    "Mehr News": "IR",
+    "Press TV": "IR",
+    "Anadolu": "TR",
+    "Ukrinform": "UA",
     "KCNA": "KP",
     "SANA": "SY",
     "BelTA": "BY",
 }
+
+
+# A newspaper that is merely close to its government prints what agencies sell: who has the same text has it from them.
+_HANDED_ON = frozenset({Ownership.STATE, Ownership.GOVERNMENT})
 
 
 class Voice(IntEnum):
@@ -40,8 +53,10 @@ def state_agency(name: str) -> str | None:
 def voice(report: Report, among: Iterable[Report]) -> Voice:
     """Whose word it is; `among` are the story's reports, which tell who owns the origin."""
     outlet = report.article.outlet
-    if outlet.state_media or report.origin in _STATE_AGENCIES:
+    if outlet.state_media or report.origin in _STATE_AGENCIES or report.origin.endswith(UNNAMED_STATE_MEDIA):
         return Voice.STATE
-    if any(other.article.outlet.name == report.origin and other.article.outlet.state_media for other in among):
+    if any(
+        other.article.outlet.name == report.origin and other.article.outlet.ownership in _HANDED_ON for other in among
+    ):
         return Voice.STATE
     return Voice.UNCLEAR if outlet.ownership is Ownership.UNCLEAR else Voice.INDEPENDENT

@@ -25,7 +25,8 @@ class Length(StrEnum):
 class Placement:
     """Where filing put an article: its story, and the independent voice that it counts as.
 
-    `origin` is the outlet's own name, or the name of the agency or outlet whose text it reprints or whom it cites.
+    `origin` is the outlet's own name, or the name of the agency or outlet whose text it reprints or whom it cites;
+    "Chinese state media" where it names none of them.
     """
 
     article: ArticleId
