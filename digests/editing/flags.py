@@ -7,7 +7,7 @@ from itertools import combinations
 from digests.editing.compare import PATIENCE, Reach, broke, group, since
 from digests.editing.positions import COUNTRY_OF_VANTAGE, Speakers
 from digests.editing.voices import state_agency
-from digests.editing.weights import Vector, likeness, matter, mean, vector
+from digests.editing.weights import Vector, likeness, matter, mean, vector, words
 from digests.model.articles import Article
 from digests.model.comparisons import Group
 from digests.model.sources import Outlet
@@ -72,12 +72,18 @@ class _Akin:
         self._languages = {each.language for each in story}
         self._middle = mean(vector(each.title) for each in story)
         self._matters: list[Vector] = [matter(each.title) for each in story]
+        self._saying = [
+            frozenset(words(person)) for each in story for person in speakers.persons(each.title, each.published.date())
+        ]
         self._names = frozenset(name for each in story for name in speakers.named(each.title, each.published.date()))
 
     def __call__(self, other: Article) -> bool:
         if other.language not in self._languages:
             named = self._speakers.named(other.title, other.published.date())
             return len(named & self._names) >= min(_NAMED, len(self._names))
+        # What one says at a time is told by others in other sentences of his.
+        if any(person <= vector(other.title).keys() for person in self._saying):
+            return True
         told = matter(other.title)
         return any(likeness(told, each) >= _HINT for each in self._matters) or any(
             likeness(vector(text), self._middle) >= _HINT for text in (other.title, other.text[:_LEAD])

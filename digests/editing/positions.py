@@ -100,6 +100,18 @@ class Speakers:
         told = self.speech(bare(title), on)
         return frozenset({told.side} if told else ())
 
+    def persons(self, title: str, on: date) -> frozenset[str]:
+        """The words for those whose words a headline is, countries left out: "Lavrov", "Kremlin"."""
+        credit = _CREDIT.search(title)
+        told = None if credit else self.speech(bare(title), on)
+        speaker = credit["speaker"] if credit else told.speaker if told else ""
+        hits = self._names.find(speaker, on)
+        countries = {(hit.start, hit.end) for hit in hits if hit.kind is Kind.COUNTRY}
+        countries -= {
+            (hit.start, hit.end) for hit in hits if hit.kind is not Kind.COUNTRY
+        }  # the Kremlin is Russia, too
+        return frozenset(speaker[hit.start : hit.end] for hit in hits if (hit.start, hit.end) not in countries)
+
     def named(self, text: str, on: date) -> frozenset[NameId]:
         """Everybody and everything that a text names, in any language."""
         return frozenset(hit.id for hit in self._names.find(text, on))

@@ -143,6 +143,14 @@ def test_what_is_of_its_own_media_or_of_another_time_does_not_matter(other):
     assert alone(other) == Alone(vantage="RU", read=4)
 
 
+def test_another_sentence_of_who_speaks_may_be_of_it_and_one_of_his_country_is_not():
+    told = (TOLD[0], report(2, "Smugglers mined Sarkland harbour — Orlova", CHANNEL))
+    assert alone(report(9, "Orlova speaks on the price of bread", HERALD), of=told) is None
+    assert alone(report(9, "Russian club sells striker", HERALD), of=told) == Alone(vantage="RU", read=4)
+    told = (TOLD[0], report(2, "Kremlin says smugglers mined Sarkland harbour", CHANNEL))
+    assert alone(report(9, "Bread is cheap, Kremlin says", HERALD), of=told) is None
+
+
 def in_russian(title):
     made = report(9, title, outlet("Gazette", "RU"))
     return replace(made, article=replace(made.article, language="ru"))

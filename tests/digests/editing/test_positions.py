@@ -95,3 +95,16 @@ def test_all_for_whom_a_headline_may_speak(speakers, title, sides):
 
 def test_whoever_is_named_is_found_in_any_language(speakers):
     assert speakers.named("Лавров прибыл в Пекин", DAY) >= {"lavrov", "beijing"}
+
+
+@pytest.mark.parametrize(
+    ("title", "persons"),
+    [
+        ("Truce is out of reach — Russian Foreign Ministry", set()),
+        ("Truce is out of reach – Lavrov to reporters", {"Lavrov"}),
+        ("Kremlin says there is no date for a meeting", {"Kremlin"}),
+        ("Envoys meet in Ankara", set()),
+    ],
+)
+def test_who_speaks_is_told_by_the_headlines_own_words(speakers, title, persons):
+    assert speakers.persons(title, DAY) == persons
