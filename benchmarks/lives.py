@@ -10,9 +10,11 @@ from pathlib import Path
 
 from benchmarks.data import existing, json_lines
 from config.catalogue import load_topics
-from config.gazetteer import load_names
+from config.gazetteer import load_names, load_speakers
 from digests.adapters.sqlite.archive import SqliteArchive
 from digests.adapters.sqlite.database import Database
+from digests.editing.compose import Composer
+from digests.editing.positions import Speakers
 from digests.filing.file import Filer
 from digests.filing.relevance import Relevance
 from digests.gathering.articles import article, identity
@@ -20,6 +22,7 @@ from digests.model.articles import Article, Entry
 from digests.model.sources import Feed, FeedSlug, FeedState, Gap, Outlet, Ownership
 from digests.model.topics import Topic
 from digests.ports import Gathering
+from digests.text.names import Names
 
 TOPICS = Path(__file__).parent.parent / "config" / "topics"
 MONTHS = {"january": "replay", "february": "replay-february"}
@@ -28,12 +31,14 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """What a replay holds: its feeds, its articles in the order of time, and the archive that they come to be in."""
+    """What a replay holds: its feeds, its articles in the order of time, the archive that they come to be in, and who edits it."""
 
     feeds: tuple[Feed, ...]
     topics: tuple[Topic, ...]
     articles: tuple[Article, ...]
     archive: SqliteArchive
+    speakers: Speakers
+    composer: Composer
     hours: AsyncIterator[datetime]
 
 
@@ -46,20 +51,28 @@ async def life(data: Path, month: str) -> AsyncIterator[Life]:
     topics = load_topics(TOPICS)
     async with Database(":memory:") as database:
         archive = SqliteArchive(database)
+        names = load_names()
+        speakers = Speakers(names, load_speakers(names))
         yield Life(
             feeds=feeds,
             topics=topics,
             articles=articles,
             archive=archive,
-            hours=_hours(archive, feeds, topics, articles),
+            speakers=speakers,
+            composer=Composer(archive, topics, feeds, speakers),
+            hours=_hours(archive, feeds, topics, articles, names),
         )
 
 
 async def _hours(
-    archive: SqliteArchive, feeds: tuple[Feed, ...], topics: tuple[Topic, ...], articles: tuple[Article, ...]
+    archive: SqliteArchive,
+    feeds: tuple[Feed, ...],
+    topics: tuple[Topic, ...],
+    articles: tuple[Article, ...],
+    names: Names,
 ) -> AsyncIterator[datetime]:
     now = begin = articles[0].published.replace(minute=0, second=0, microsecond=0)
-    filer = Filer(archive, Relevance(topics).match, load_names(), lambda: now)
+    filer = Filer(archive, Relevance(topics).match, names, lambda: now)
     last = articles[-1].published
     moments = [begin + HOUR * number for number in range(int((last - begin) / HOUR) + 2)]
     gaps = tuple(Gap(feed=feed.slug, start=None, end=begin) for feed in feeds)

@@ -137,13 +137,12 @@ async def _live(data: Path, month: str, out: TextIO | None) -> None:
     """Readers of all topics get their digests at their hours; nothing that one had may come to him again."""
     readers = {name: _Reader(shown={}, words={}, headlines=[]) for name in HABITS}
     async with life(data, month) as replay:
-        composer = Composer(replay.archive, replay.topics, replay.feeds)
         topics = tuple(topic.slug for topic in replay.topics)
         async for now in replay.hours:
             for name, hours in HABITS.items():
                 if now.hour in hours:
                     since = now - timedelta(hours=24 // len(hours))
-                    await _read(readers[name], composer, topics, Window(start=since, end=now), out)
+                    await _read(readers[name], replay.composer, topics, Window(start=since, end=now), out)
     for name, reader in readers.items():
         figure(f"novelty.{month}.{name}.stories", reader.sent, "stories")
         figure(f"novelty.{month}.{name}.updates", reader.updates, "stories")

@@ -12,11 +12,8 @@ from pathlib import Path
 
 from benchmarks.data import figure, options
 from benchmarks.lives import MONTHS, Life, life
-from config.gazetteer import load_names, load_speakers
 from digests.editing.compare import Watch, compare, group, since
-from digests.editing.compose import Composer
 from digests.editing.outlook import REACH, outlook
-from digests.editing.positions import Speakers
 from digests.filing.relevance import Relevance
 from digests.model.articles import Article
 from digests.model.comparisons import Comparison, Excerpt, Group
@@ -33,11 +30,8 @@ class Reading:
     """What was said at the moments of one replay."""
 
     def __init__(self, here: Life) -> None:
-        names = load_names()
         self._here = here
-        self._speakers = Speakers(names, load_speakers(names))
         self._relevance = Relevance(here.topics)
-        self._composer = Composer(here.archive, here.topics, here.feeds)
         self.lines: dict[str, None] = {}
         self.counted: Counter[str] = Counter()
         self.silent: list[tuple[StoryId, Group, datetime]] = []
@@ -47,11 +41,11 @@ class Reading:
         for topic in self._here.topics:
             stories = await self._here.archive.stories(topic.slug, Window(start=now - REACH, end=now))
             drawn = outlook(
-                stories, topic.slug, self._speakers, lambda each, slug=topic.slug: self._fit(each, slug), now
+                stories, topic.slug, self._here.speakers, lambda each, slug=topic.slug: self._fit(each, slug), now
             )
             self._add(topic.slug, _state(drawn))
             self.counted["moments"] += 1
-        digest = await self._composer.compose(
+        digest = await self._here.composer.compose(
             [each.slug for each in self._here.topics], Window(start=now - DAY, end=now)
         )
         for brief in digest.briefs:

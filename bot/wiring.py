@@ -111,7 +111,7 @@ async def _desk(
             gatherer=Gatherer(feeds, fetcher, FeedParser(children), archive, clock, longest=longest),
             pages=PagePass(feeds, pages, PageText(children), archive, clock) if in_full(feeds) else None,
             filer=Filer(archive, registry.match, names, clock),
-            composer=Composer(archive, registry, feeds),
+            composer=Composer(archive, registry, feeds, Speakers(names, load_speakers(names))),
         )
 
 

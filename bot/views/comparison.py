@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.views.digest import flag, moment, ownership
+from bot.views.digest import alone, flag, moment, ownership
 from bot.views.layout import fitted
 from bot.views.markup import View, bold, escape, link, shorten
 from bot.views.stories import around, heading
@@ -31,7 +31,9 @@ def compared(answer: Compared) -> View:
             for claims in comparison.differing
         )
         blocks.append("\n".join((bold("Figures that differ"), *(f"• {line}" for line in lines))))
-    if len(comparison.sides) == 1:
+    if chosen.brief.alone:
+        blocks.append(escape(f"{alone(chosen.brief.alone)}."))
+    elif len(comparison.sides) == 1:
         blocks.append("There is no report of another group here to hold against it.")
     if comparison.silent:
         silent = ", ".join(_NAMES[each] for each in comparison.silent)

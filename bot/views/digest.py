@@ -12,7 +12,7 @@ from bot.views.markup import MESSAGE_LIMIT, View, bold, escape, italic, link, sh
 from digests.model.articles import Article
 from digests.model.people import Heading, Notice, Part
 from digests.model.sources import Outlet, Ownership
-from digests.model.stories import Brief, Digest, Report, Section, Sentence
+from digests.model.stories import Alone, Brief, Digest, Report, Section, Sentence
 
 _NAMED = 3  # outlets named below a story; the others are counted
 _HEADLINE = 240
@@ -22,6 +22,15 @@ _OWNERSHIP = {
     Ownership.GOVERNMENT: "government",
     Ownership.PRO_GOVERNMENT: "pro-government",
     Ownership.UNCLEAR: "unclear",
+}
+_STATES = {
+    "RU": "Russian",
+    "CN": "Chinese",
+    "UA": "Ukrainian",
+    "US": "US",
+    "IN": "Indian",
+    "IR": "Iranian",
+    "TR": "Turkish",
 }
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -198,7 +207,15 @@ def story(number: int, brief: Brief) -> str:
         articles = {report.article.id: report.article for report in brief.reports}
         lines.append(" ".join(quoted(sentence, articles[sentence.article]) for sentence in brief.sentences))
     lines.append(sources(brief))
+    if brief.alone:
+        lines.append(escape(alone(brief.alone)))
     return "\n".join(lines)
+
+
+def alone(of: Alone) -> str:
+    """Who alone tells a story, and of how many: "So far only Russian state media, of 41 feeds read"."""
+    whose = _STATES.get(of.vantage, "one government’s")
+    return f"So far only {whose} state media, of {of.read} feeds read"
 
 
 def quoted(sentence: Sentence, article: Article) -> str:

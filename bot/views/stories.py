@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.digest import flag, moment, quoted, sources, voices, zone_name
+from bot.views.digest import alone, flag, moment, quoted, sources, voices, zone_name
 from bot.views.layout import button, fitted, grid
 from bot.views.markup import View, bold, escape, link, shorten
 from digests.errors import PersonError
@@ -20,7 +20,9 @@ def more(telling: Telling) -> View:
     chosen = telling.chosen
     articles = {report.article.id: report.article for report in chosen.brief.reports}
     sentences = [f"• {quoted(sentence, articles[sentence.article])}" for sentence in telling.sentences]
-    blocks = [f"{heading(chosen)}\n{sources(chosen.brief)}", *(sentences or _headlines(chosen))]
+    only = chosen.brief.alone
+    top = (heading(chosen), sources(chosen.brief), *([escape(alone(only))] if only else ()))
+    blocks = ["\n".join(top), *(sentences or _headlines(chosen))]
     return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "tell", ("Sources", "list")))
 
 

@@ -33,18 +33,34 @@ _BY_STATE = {"RU": Group.RUSSIAN_STATE, "CN": Group.CHINESE_STATE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """What was read around a story until `until`: every report since, the feeds in service, how far they were read.
+class Reach:
+    """How far the feeds were read until `until`."""
+
+    feeds: Sequence[Feed]
+    states: Mapping[FeedSlug, FeedState]
+    gaps: Sequence[Gap]
+    until: datetime
+
+    def followed(self, feed: Feed, begun: datetime) -> bool:
+        """Whether a feed was read to the end, without a gap, since `begun`."""
+        state = self.states.get(feed.slug)
+        if state is None or state.last_good is None or state.last_good < self.until - _STALE:
+            return False
+        return not any(
+            gap.feed == feed.slug and gap.end > begun and (gap.start is None or gap.start < self.until)
+            for gap in self.gaps
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch(Reach):
+    """What was read around a story: every report since, and how far the feeds were read.
 
     `topical` are those articles that have to do with the story's topic.
     """
 
     reports: Sequence[Report]
     topical: frozenset[ArticleId]
-    feeds: Sequence[Feed]
-    states: Mapping[FeedSlug, FeedState]
-    gaps: Sequence[Gap]
-    until: datetime
 
 
 def group(outlet: Outlet) -> Group:
@@ -58,7 +74,12 @@ def group(outlet: Outlet) -> Group:
 
 def since(reports: Sequence[Report]) -> datetime:
     """From when on a Watch of the story must hold everything."""
-    return min(report.article.published for report in reports) - _BEFORE
+    return broke(reports) - _BEFORE
+
+
+def broke(reports: Sequence[Report]) -> datetime:
+    """When the first report of a story was published."""
+    return min(report.article.published for report in reports)
 
 
 def compare(reports: Sequence[Report], watch: Watch) -> Comparison:
@@ -185,7 +206,7 @@ def _voices(reports: Iterable[Report]) -> int:
 
 def _silent(reports: Sequence[Report], heard: frozenset[Group], watch: Watch) -> Iterator[Group]:
     """Groups that had the time to report it, were read throughout, and show nothing that may be of it."""
-    begun = min(report.article.published for report in reports)
+    begun = broke(reports)
     if watch.until - begun < PATIENCE or len(heard) < _GROUPS or _voices(reports) < _VOICES:
         return
     languages = {report.article.language for report in reports}
@@ -194,20 +215,9 @@ def _silent(reports: Sequence[Report], heard: frozenset[Group], watch: Watch) ->
         feeds = [feed for feed in watch.feeds if feed.enabled and group(feed.outlet) is each]
         if each in heard or each is Group.OTHERS or not feeds:
             continue
-        if any(feed.language not in languages or not _followed(feed, begun, watch) for feed in feeds):
+        if any(feed.language not in languages or not watch.followed(feed, begun) for feed in feeds):
             continue
         own = [report.article for report in watch.reports if group(report.article.outlet) is each]
         # One event is told in many words, and grouping may miss it: a report on the topic may be of it.
         if not any(told.id in watch.topical or likeness(vector(told.title), middle) >= _HINT for told in own):
             yield each
-
-
-def _followed(feed: Feed, begun: datetime, watch: Watch) -> bool:
-    """Whether a feed was read to the end, without a gap, since the story broke."""
-    state = watch.states.get(feed.slug)
-    if state is None or state.last_good is None or state.last_good < watch.until - _STALE:
-        return False
-    return not any(
-        gap.feed == feed.slug and gap.end > begun and (gap.start is None or gap.start < watch.until)
-        for gap in watch.gaps
-    )

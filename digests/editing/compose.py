@@ -4,16 +4,19 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from digests.editing.compare import Reach, since
 from digests.editing.condense import condense
+from digests.editing.flags import Flags
 from digests.editing.novelty import ECHO, History, Shown
+from digests.editing.positions import Speakers
 from digests.editing.ranking import Ranked, rank, spread
 from digests.editing.selection import ROOMS
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
-from digests.model.stories import Brief, Digest, DigestId, Length, Report, Section, Story, StoryId, Window
+from digests.model.stories import Alone, Brief, Digest, DigestId, Length, Report, Section, Story, StoryId, Window
 from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
@@ -26,7 +29,8 @@ class Draft:
     """What a digest of some topics and a window is made of, whoever reads it: stories, the weightiest first.
 
     `past` are stories of the days before, which those of the window may repeat. `nearest` is what a topic's quiet line
-    may name. `articles` are those of all stories, past ones too.
+    may name. `alone` are stories that one state's media tell and nobody else. `articles` are those of all stories, past
+    ones too.
     """
 
     window: Window
@@ -34,6 +38,7 @@ class Draft:
     ranked: tuple[Ranked, ...]
     past: tuple[Story, ...]
     nearest: Mapping[TopicSlug, Report | None]
+    alone: Mapping[StoryId, Alone]
     coverage: Coverage
     articles: frozenset[ArticleId]
 
@@ -53,14 +58,18 @@ class Composer:
         draft    stories of each topic ─► rank, one topic a story ─┐
                  those of the days before ─────────────────────────┤
                  nearest of each topic ────────────────────────────┤
-                 feed states and gaps ─► coverage ─────────────────┴─► Draft
+                 feed states and gaps ─► coverage ─────────────────┤
+                 what else was told ─► alone (where it may be so) ─┴─► Draft
         fit      Draft ─► drop what was had, or only its news ─► spread over topics ─► condense ─► sections ─► Digest
 
     `feeds` are those in service; disabled ones are left out here. `press.py` drafts once for many readers.
     """
 
-    def __init__(self, archive: ReadingArchive, topics: Iterable[Topic], feeds: Sequence[Feed]) -> None:
+    def __init__(
+        self, archive: ReadingArchive, topics: Iterable[Topic], feeds: Sequence[Feed], speakers: Speakers
+    ) -> None:
         self._archive = archive
+        self._flags = Flags(speakers)
         self._topics = topics
         self._feeds = tuple(feed for feed in feeds if feed.enabled)
 
@@ -100,25 +109,48 @@ class Composer:
         titles = {slug: known[slug] for slug in topics if slug in known}
         stories = {slug: await self._archive.stories(slug, window) for slug in titles}
         ranked = await asyncio.to_thread(rank, stories, window.end)
+        states = await self._archive.feed_states()
         return Draft(
             window=window,
             titles=titles,
             ranked=ranked,
             past=past,
             nearest={slug: await self._archive.latest_match(slug, window.start) for slug in titles},
-            coverage=covered(
-                self._feeds, await self._archive.feed_states(), await self._archive.gaps(window.start), window
-            ),
+            alone=await self._alone(ranked, states, window.end),
+            coverage=covered(self._feeds, states, await self._archive.gaps(window.start), window),
             articles=frozenset(
                 report.article.id for story in (*(each.story for each in ranked), *past) for report in story.reports
             ),
         )
 
+    async def _alone(
+        self, ranked: Sequence[Ranked], states: Mapping[FeedSlug, FeedState], until: datetime
+    ) -> dict[StoryId, Alone]:
+        suspected = await asyncio.to_thread(self._suspected, ranked, until)
+        if not suspected:
+            return {}
+        begun = min(since(story.reports) for story in suspected)
+        told = [report for report, _ in await self._archive.placed_since(begun)]
+        reach = Reach(feeds=self._feeds, states=states, gaps=await self._archive.gaps(begun), until=until)
+        found = await asyncio.to_thread(lambda: [self._flags.alone(story, told, reach) for story in suspected])
+        return {story.id: alone for story, alone in zip(suspected, found, strict=True) if alone}
+
+    def _suspected(self, ranked: Sequence[Ranked], until: datetime) -> list[Story]:
+        """Where it is worth reading what else was told: no other story of the same topics may be the same."""
+        reports = [report for each in ranked for report in each.story.reports]
+        return [
+            each.story
+            for each in ranked
+            if self._flags.suspected(each.story, until) and not self._flags.echoed(each.story, reports, until)
+        ]
+
 
 def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Length.NORMAL) -> Digest:
     """Choose and condense for one reader; pure, and the part that costs time."""
     history = History(shown, (*(each.story for each in draft.ranked), *draft.past))
-    briefs = _edited(draft.ranked, most, history, length)
+    briefs = [
+        replace(brief, alone=draft.alone.get(brief.story)) for brief in _edited(draft.ranked, most, history, length)
+    ]
     sections = []
     for slug, title in draft.titles.items():
         own = tuple(brief for brief in briefs if brief.topic == slug)
@@ -181,6 +213,7 @@ def _said(brief: Brief) -> tuple[object, ...]:
         brief.headline,
         [(sentence.article, sentence.text) for sentence in brief.sentences],
         [(report.article.id, report.origin) for report in brief.reports],
+        brief.alone,
     )
 
 

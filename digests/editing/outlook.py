@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digests.editing.compare import agreeing, differing
-from digests.editing.positions import Speakers
+from digests.editing.positions import COUNTRY_OF_VANTAGE, Speakers
 from digests.editing.quotable import quotable
 from digests.editing.titles import bare, reports
 from digests.editing.voices import Voice, voice
@@ -28,15 +28,6 @@ _STORIES = 10  # the most told ones, in whose reports figures are looked for
 _SENTENCES = 3  # of a text's opening, in which positions are looked for
 _ALIKE = 0.3
 _LONGEST = 45  # words of an excerpt
-_COUNTRY_OF_VANTAGE = {
-    "RU": "russia",
-    "CN": "china",
-    "US": "usa",
-    "UA": "ukraine",
-    "IN": "india",
-    "IR": "iran",
-    "TR": "turkey",
-}
 _ZONES = {
     "UA": "Europe/Kyiv", "RU": "Europe/Moscow", "CN": "Asia/Shanghai", "HK": "Asia/Shanghai", "US": "America/New_York", "JP": "Asia/Tokyo",
     "IN": "Asia/Kolkata", "GB": "Europe/London", "FR": "Europe/Paris", "DE": "Europe/Berlin", "SG": "Asia/Singapore", "KR": "Asia/Seoul",
@@ -113,7 +104,7 @@ def _statements(article: Article) -> Iterator[str]:
 def _adversary(article: Article, side: str) -> bool:
     """Whether a government's outlet says what another government says."""
     outlet = article.outlet
-    return outlet.state_media and _COUNTRY_OF_VANTAGE.get(outlet.vantage) != side
+    return outlet.state_media and COUNTRY_OF_VANTAGE.get(outlet.vantage) != side
 
 
 # Dates ahead ---------------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from digests.model.names import Kind, NameId
+from digests.editing.titles import bare
+from digests.model.names import Hit, Kind, NameId
 from digests.text.names import Names
 
 _SAYING = (
@@ -38,11 +39,20 @@ _ROLES = frozenset(
     official officials premier vice national security adviser advisor council head office administration presidential permanent representative to un""".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?")
-_SPEAKING = frozenset({Kind.COUNTRY, Kind.ORGANISATION})
+_CREDIT = re.compile(r"\s[—–-]{1,2}\s(?P<speaker>[^—–:]{3,60})$")  # an agency's: "… — Russian Foreign Ministry"
 _BODIES = frozenset({"eu", "nato", "un", "iaea"})
 _SEATS = frozenset(  # of governments; of other places nobody knows who speaks there
     "washington moscow kremlin kyiv beijing london paris berlin rome madrid brussels warsaw budapest prague ankara minsk tokyo seoul".split()  # noqa: SIM905
 )
+COUNTRY_OF_VANTAGE = {
+    "RU": NameId("russia"),
+    "CN": NameId("china"),
+    "US": NameId("usa"),
+    "UA": NameId("ukraine"),
+    "IN": NameId("india"),
+    "IR": NameId("iran"),
+    "TR": NameId("turkey"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +82,44 @@ class Speakers:
         """
         back = next(filter(None, (pattern.search(text) for pattern in _BACK)), None)
         found = back or next(filter(None, (pattern.match(text) for pattern in _FRONT)), None)
-        if found is None:
+        if found is None or self._credited(text, on):
             return None
         words = found["speaker"]
         if _ATTRIBUTION.search(_unquoted(text[: found.start()] if back else text[found.end() :])):
             return None
         side = self._side(words, on)
         return None if side is None else Speech(side=side, speaker=words.strip())
+
+    def sides(self, title: str, on: date) -> frozenset[NameId]:
+        """All for whom the one may speak whose words a headline is; empty where it names nobody.
+
+        Looser than `speech`: of "… — Russian envoy to UN" it is both. A credit behind a dash counts before what stands in front.
+        """
+        if _CREDIT.search(title):
+            return self._credited(title, on)
+        told = self.speech(bare(title), on)
+        return frozenset({told.side} if told else ())
+
+    def persons(self, title: str, on: date) -> frozenset[str]:
+        """The words for those whose words a headline is, countries left out: "Lavrov", "Kremlin"."""
+        credit = _CREDIT.search(title)
+        told = None if credit else self.speech(bare(title), on)
+        speaker = credit["speaker"] if credit else told.speaker if told else ""
+        hits = self._names.find(speaker, on)
+        countries = {(hit.start, hit.end) for hit in hits if hit.kind is Kind.COUNTRY}
+        countries -= {
+            (hit.start, hit.end) for hit in hits if hit.kind is not Kind.COUNTRY
+        }  # the Kremlin is Russia, too
+        return frozenset(speaker[hit.start : hit.end] for hit in hits if (hit.start, hit.end) not in countries)
+
+    def named(self, text: str, on: date) -> frozenset[NameId]:
+        """Everybody and everything that a text names, in any language."""
+        return frozenset(hit.id for hit in self._names.find(text, on))
+
+    def _credited(self, title: str, on: date) -> frozenset[NameId]:
+        credit = _CREDIT.search(title)
+        hits = self._names.find(credit["speaker"], on) if credit else ()
+        return frozenset(self._sides.get(hit.id, hit.id) for hit in hits if hit.id in self._sides or _speaks(hit))
 
     def _side(self, words: str, on: date) -> NameId | None:
         hits = self._names.find(words, on)
@@ -87,12 +128,16 @@ class Speakers:
         if not hits or any(word.lower().rstrip(".") not in _ROLES for word in loose):
             return None
         sides = {self._sides[hit.id] for hit in hits if hit.id in self._sides}
-        sides |= {hit.id for hit in hits if hit.kind in _SPEAKING and (hit.kind is Kind.COUNTRY or hit.id in _BODIES)}
+        sides |= {hit.id for hit in hits if _speaks(hit)}
         strangers = any(
             (hit.kind is Kind.PERSON and hit.id not in self._sides) or (hit.kind is Kind.PLACE and hit.id not in _SEATS)
             for hit in hits
         )
         return sides.pop() if len(sides) == 1 and not strangers else None
+
+
+def _speaks(hit: Hit) -> bool:
+    return hit.kind is Kind.COUNTRY or hit.id in _BODIES
 
 
 def _unquoted(text: str) -> str:

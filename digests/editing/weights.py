@@ -91,6 +91,7 @@ def vector(text: str) -> Vector:
     return _unit({term: (1 + math.log(count)) * _weight(term) for term, count in Counter(words(text)).items()})
 
 
+@lru_cache(maxsize=16384)
 def matter(text: str) -> Vector:
     """As `vector`, without who is always part of it: what is said of them, not of whom."""
     told = Counter(term for term in words(text) if term not in _PARTY_TERMS)

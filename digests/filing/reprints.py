@@ -7,14 +7,15 @@ from itertools import pairwise
 
 from digests.filing.sheets import Sheet
 from digests.model.articles import Article, ArticleId
+from digests.model.sources import UNNAMED_STATE_MEDIA
 
 # Agencies and outlets that others cite, by every name that they go by. The first is the origin where none of the
 # outlets read bears one of the names.
 _CITED = """
-Associated Press, AP, The Associated Press
-Reuters, Thomson Reuters
-AFP, Agence France-Presse
-Bloomberg, Bloomberg News
+Associated Press, AP, The Associated Press, 美联社
+Reuters, Thomson Reuters, Рейтер, Рейтерс, 路透社
+AFP, Agence France-Presse, 法新社
+Bloomberg, Bloomberg News, 彭博社
 dpa, Deutsche Presse-Agentur
 ANSA
 EFE
@@ -23,19 +24,32 @@ Yonhap, Yonhap News Agency
 Anadolu, Anadolu Agency, AA
 PTI, Press Trust of India
 ANI, Asian News International
-TASS, ITAR-TASS
-RIA Novosti, RIA
-Interfax
-Sputnik
+TASS, ITAR-TASS, ТАСС, 塔斯社
+RIA Novosti, RIA, РИА Новости, РІА Новини, 俄新社
+Interfax, Интерфакс, Інтерфакс
+Kommersant, Коммерсант, Коммерсантъ
+Sputnik, 俄罗斯卫星通讯社
 RT
-Xinhua, Xinhua News Agency
-CCTV
-Global Times
-Interfax-Ukraine
-Ukrinform
-Ukrainska Pravda
-RBC-Ukraine
-Suspilne
+Xinhua, Xinhua News Agency, Синьхуа, Сіньхуа, 新华社
+CCTV, China Central Television, 央视
+CGTN
+Global Times, 环球时报
+People's Daily, People’s Daily, 人民日报
+China Daily
+China News Service, 中新社
+IRNA, Islamic Republic News Agency
+Tasnim News Agency, Tasnim
+Fars News Agency, Fars
+Mehr News, Mehr News Agency
+Press TV
+KCNA, Korean Central News Agency, the Korean Central News Agency, 朝中社
+SANA
+BelTA, БЕЛТА, БелТА
+Interfax-Ukraine, Интерфакс-Украина, Інтерфакс-Україна
+Ukrinform, Укринформ, Укрінформ
+Ukrainska Pravda, Украинская правда, Українська правда
+RBC-Ukraine, РБК-Украина, РБК-Україна
+Suspilne, Суспільне
 Kyiv Independent, The Kyiv Independent
 The New York Times, New York Times, NYT
 The Washington Post, Washington Post, WP
@@ -75,7 +89,8 @@ _TITLE_CREDITS = tuple(
         rf"\s[-–—]\s{_ANY}$",
         rf"\((?:via |by )?{_ANY}\)$",
         rf"\b(?:according to|citing|reported by) {_ANY}\b(?!['’])",
-        rf",\s{_ANY} (?:reports|reported|says)$",
+        rf",\s{_ANY} (?:[Rr]eports|[Rr]eported|[Ss]ays)$",
+        rf"\S.{{14,}}\w:\s{_ANY}$",
         rf"^{_ANY}:\s",
     )
 )
@@ -89,6 +104,27 @@ _TEXT_CREDITS = tuple(
         rf"\b(?:citing|reported by) {_ANY}\b(?!['’])",
         rf",\s{_ANY} (?:reports|reported)\b",
     )
+)
+_PUBLISHED_BY = r"(?:(?:информ|інформ)?(?:агентств|агенці)\w+|издани\w+|видання|газет\w+|(?:теле)?канал\w*)"
+_CITING = (
+    r"(?:[Сс]сылкой на|[Сс]сылаясь на|[Пп]осиланням на|[Пп]осилаючись на|[Пп]о (?:данным|сообщению|информации)|"
+    r"[Зз]а (?:даними|повідомленням|інформацією))"
+)
+_ABROAD = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_CITING} (?:{_PUBLISHED_BY} )?[«\"“„]?{_ANY}\b",
+        rf"\b(?:[Сс]ообща[ею]т|[Пп]ереда[её]т|[Пп]ишет|[Пп]овідомля[єю]т?ь?|[Пп]ередає|[Пп]ише) (?:{_PUBLISHED_BY} )?[«\"“„]?{_ANY}\b",
+        rf"据[\u4e00-\u9fff]{{0,4}}?[《“]?{_ANY}",
+        rf"(?m:^)[（(]?{_ANY}[\u4e00-\u9fff\d]{{0,12}}电",
+        rf"（{_ANY}）(?m:$)",
+    )
+)
+_STATES = {"China": "Chinese", "Iran": "Iranian", "Russia": "Russian", "Syria": "Syrian", "Belarus": "Belarusian"}
+_UNNAMED = re.compile(
+    r"(?:[:,]\s|\baccording to |\bciting |\breported by )(?:(?P<whose>(?:North )?[A-Z][a-z]+)(?:['’]s)? )?"
+    r"[Ss]tate[- ](?:run |controlled )?(?:[Mm]edia|TV|[Tt]elevision|[Nn]ews [Aa]gency|[Bb]roadcaster|[Rr]adio)"
+    r"(?:,? (?:says?|said|reports?|reported))?$"
 )
 _LEAD_CHARACTERS = 600  # in which an outlet says whom it cites
 _SAME = 0.75  # of the pairs of neighbouring terms that either text has, the share that both must have
@@ -136,9 +172,19 @@ class Originals:
         for text, patterns in ((article.title.strip(), _TITLE_CREDITS), (lead, _TEXT_CREDITS)):
             for pattern in patterns:
                 if found := pattern.search(text):
-                    name = _NAMES[found["name"]]
-                    return self._outlets.get(name, name)
+                    return self._known_as(found["name"])
+        for pattern in _ABROAD:  # in which an outlet names itself, too: "сообщает ТАСС со ссылкой на …"
+            for found in pattern.finditer(f"{article.title}\n{lead}"):
+                if (name := self._known_as(found["name"])) != article.outlet.name:
+                    return name
+        if unnamed := _UNNAMED.search(article.title):
+            whose = unnamed["whose"] or ""
+            return f"{_STATES.get(whose, whose)} {UNNAMED_STATE_MEDIA}".strip()
         return None
+
+    def _known_as(self, cited: str) -> str:
+        name = _NAMES[cited]
+        return self._outlets.get(name, name)
 
     def _copied(self, outlet: str, prints: tuple[_Print, _Print]) -> str | None:
         """The origin of the known article of another outlet that is nearest to these prints, if one is near enough."""

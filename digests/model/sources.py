@@ -21,6 +21,7 @@ class Ownership(StrEnum):
     UNCLEAR = "unclear"
 
 
+UNNAMED_STATE_MEDIA = "state media"  # what those are called whom another cites as such: "Chinese state media"
 STATE_MEDIA = frozenset({Ownership.STATE, Ownership.GOVERNMENT, Ownership.PRO_GOVERNMENT})
 
 

@@ -25,7 +25,8 @@ class Length(StrEnum):
 class Placement:
     """Where filing put an article: its story, and the independent voice that it counts as.
 
-    `origin` is the outlet's own name, or the name of the agency or outlet whose text it reprints or whom it cites.
+    `origin` is the outlet's own name, or the name of the agency or outlet whose text it reprints or whom it cites;
+    "Chinese state media" where it names none of them.
     """
 
     article: ArticleId
@@ -70,11 +71,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """That state media of one vantage alone have told a story so far, of `read` feeds that would have shown another's report."""
+
+    vantage: str
+    read: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A story condensed. `sentences` trace to articles of `reports`, which holds every article of the story.
 
     `headline_by` names the outlet to be put in front of the headline ("TASS: …") where no independent outlet reports
-    the story; else None. `update` says that the reader has had the story and only what is new in it stands here.
+    the story; else None. `update` says that the reader has had the story and only what is new in it stands here. `alone`
+    stands where nobody but one state's media tells it, and never in doubt.
     """
 
     story: StoryId
@@ -85,6 +95,7 @@ class Brief:
     reports: tuple[Report, ...]
     independent_outlets: int
     update: bool = False
+    alone: Alone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from digests.model.articles import Page
 from digests.model.people import Address, ChatId, MessageId
 from digests.model.sources import Coverage
-from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
+from digests.model.stories import Alone, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from digests.ports import Gathering
 from tests.builders import NOON, article, outlet
@@ -29,6 +29,7 @@ def digest(digest_id=FIRST):
         reports=reports,
         independent_outlets=1,
         update=True,
+        alone=Alone(vantage="RU", read=41),
     )
     quiet = Section(
         topic=TopicSlug("treaty"), title="Treaty", briefs=(), nearest=Report(article=ARTICLES[2], origin="AP")

@@ -26,7 +26,7 @@ from digests.filing.own_words import OwnTopics
 from digests.filing.registry import Registry
 from digests.model.people import Address, ChatId
 from digests.model.sources import Coverage, Ownership
-from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
+from digests.model.stories import Alone, Brief, Digest, DigestId, Report, Section, Sentence, StoryId
 from digests.model.topics import Term, Topic, TopicSlug
 from tests.builders import NOON, article, outlet
 from tests.fakes.stores import MemoryArchive, MemoryChats, MemoryDigests, MemoryPeople, MemoryUpdates
@@ -64,6 +64,7 @@ def brief(number, slug, *, reports=3, length=0, told=True):
         topic=TopicSlug(slug),
         headline=f"Envoys & ministers meet, round {number}",
         headline_by=None if told else "Agency",
+        alone=None if told else Alone(vantage="RU", read=41),
         sentences=(sentence,) if told else (),
         reports=(
             *(Report(article=each, origin=each.outlet.name) for each in articles),

@@ -120,6 +120,7 @@ async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_na
     await ada.hears("New START")
     await ada.says("/more 1")
     told = await ada.hears("1 · Agency: Envoys & ministers meet")
+    assert "\nSo far only Russian state media, of 41 feeds read\n\n" in told.text
     assert "no more than headlines:\n\n• Envoys & ministers <meet> 1.1 (Herald 1)" in told.text
 
 

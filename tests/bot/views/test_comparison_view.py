@@ -8,7 +8,7 @@ from bot.views.markup import MESSAGE_LIMIT, as_plain, utf16_length
 from digests.model.answers import Chosen, Compared
 from digests.model.comparisons import Comparison, Excerpt, Group, Side
 from digests.model.sources import Coverage, Ownership
-from digests.model.stories import Digest, DigestId, Section, Window
+from digests.model.stories import Alone, Digest, DigestId, Section, Window
 from tests.bot.handlers.office import brief
 from tests.builders import NOON, article, outlet
 
@@ -16,11 +16,13 @@ HERALD = outlet("Herald", "GB")
 AGENCY = outlet("Agency", "RU", Ownership.STATE)
 
 
-def shown(comparison):
+def shown(comparison, alone=None):
     digest = Digest(
         id=DigestId("digestaaaa"),
         window=Window(start=NOON - timedelta(days=1), end=NOON),
-        sections=(Section(topic="new-start", title="New START", briefs=(brief(1, "new-start"),)),),
+        sections=(
+            Section(topic="new-start", title="New START", briefs=(replace(brief(1, "new-start"), alone=alone),)),
+        ),
         coverage=Coverage(read=3, feeds=3),
     )
     return compared(
@@ -61,6 +63,11 @@ def test_groups_figures_and_silence_stand_below_each_other():
 def test_a_group_alone_is_told_as_such():
     view = shown(Comparison(sides=(side(Group.EUROPE, "Envoys meet"),)))
     assert as_plain(view.html).endswith("There is no report of another group here to hold against it.")
+
+
+def test_a_state_alone_is_told_as_such():
+    view = shown(Comparison(sides=(side(Group.RUSSIAN_STATE, "Envoys meet", AGENCY),)), Alone(vantage="RU", read=41))
+    assert as_plain(view.html).endswith("So far only Russian state media, of 41 feeds read.")
 
 
 def test_however_much_there_is_it_fits_one_message():

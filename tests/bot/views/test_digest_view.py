@@ -11,7 +11,7 @@ from bot.views.digest import flag, moment, render, render_notice, split, voices
 from bot.views.markup import MESSAGE_LIMIT, utf16_length
 from digests.model.people import Address, ChatId, Edition, Heading, Notice
 from digests.model.sources import Coverage, Ownership
-from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
+from digests.model.stories import Alone, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from tests.builders import NOON, article, outlet
 
@@ -21,7 +21,7 @@ TASS = outlet("TASS", "RU", Ownership.STATE)
 AP = outlet("Associated Press", "US", Ownership.NON_PROFIT)
 
 
-def brief(*articles, headline="Envoys meet in Ankara", sentences=(), by=None, update=False, origins=None):
+def brief(*articles, headline="Envoys meet in Ankara", sentences=(), by=None, update=False, origins=None, alone=None):
     origins = origins or [each.outlet.name for each in articles]
     return Brief(
         story=StoryId(articles[0].id),
@@ -32,6 +32,7 @@ def brief(*articles, headline="Envoys meet in Ankara", sentences=(), by=None, up
         reports=tuple(Report(article=each, origin=origin) for each, origin in zip(articles, origins, strict=True)),
         independent_outlets=len(set(origins)),
         update=update,
+        alone=alone,
     )
 
 
@@ -75,6 +76,14 @@ def test_each_sentence_stands_with_its_outlet_as_a_link():
     one, two = article(1, of=BBC), article(2, of=TASS)
     view = shown(section("Talks", brief(one, two, sentences=[(two, "Moscow's position is unchanged.")])))
     assert f'Moscow\'s position is unchanged (<a href="{two.url}">TASS</a>).' in view.html
+
+
+def test_below_a_story_that_one_states_media_alone_tell_it_stands_of_how_many_feeds():
+    one, two = article(1, of=TASS), article(2, of=outlet("RT", "RU", Ownership.STATE))
+    for vantage, whose in (("RU", "Russian"), ("XX", "one government’s")):
+        text = plain(shown(section("Talks", brief(one, two, alone=Alone(vantage=vantage, read=41)))))
+        assert f"RT state\nSo far only {whose} state media, of 41 feeds read\n" in text
+    assert "So far" not in plain(shown(section("Talks", brief(one, two))))
 
 
 def test_up_to_three_outlets_are_named_each_with_its_flag_and_a_warning_for_state_media():

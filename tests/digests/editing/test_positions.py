@@ -45,6 +45,7 @@ def test_a_statement_is_his_who_makes_it_himself(speakers, text, side, speaker):
     [
         "Envoys meet in Ankara",
         "Analyst says the Kremlin is bluffing",
+        "Zelensky thinks the truce is dead – Lavrov to reporters",
         "Former US envoy says the plan is dead",
         "Putin ally says the war goes on",
         "Ukraine and Russia say they will meet",
@@ -74,3 +75,36 @@ def test_speakers_are_those_whom_the_gazetteer_knows(tmp_path):
     file.write_text('russia = "putin"\n', encoding="utf-8")
     with pytest.raises(ConfigurationError):
         load_speakers(names, file)
+
+
+@pytest.mark.parametrize(
+    ("title", "sides"),
+    [
+        ("Truce is out of reach — Russian Foreign Ministry", {"russia"}),
+        ("Truce is out of reach — Lavrov", {"russia"}),
+        ("Zelensky thinks the truce is dead – Lavrov to reporters", {"russia"}),
+        ("Trade is growing — Venezuelan embassy in Russia", {"venezuela", "russia"}),
+        ("Truce is out of reach — source", set()),
+        ("Kremlin says there is no date for a meeting", {"russia"}),
+        ("Envoys meet in Ankara", set()),
+    ],
+)
+def test_all_for_whom_a_headline_may_speak(speakers, title, sides):
+    assert speakers.sides(title, DAY) == sides
+
+
+def test_whoever_is_named_is_found_in_any_language(speakers):
+    assert speakers.named("Лавров прибыл в Пекин", DAY) >= {"lavrov", "beijing"}
+
+
+@pytest.mark.parametrize(
+    ("title", "persons"),
+    [
+        ("Truce is out of reach — Russian Foreign Ministry", set()),
+        ("Truce is out of reach – Lavrov to reporters", {"Lavrov"}),
+        ("Kremlin says there is no date for a meeting", {"Kremlin"}),
+        ("Envoys meet in Ankara", set()),
+    ],
+)
+def test_who_speaks_is_told_by_the_headlines_own_words(speakers, title, persons):
+    assert speakers.persons(title, DAY) == persons

@@ -14,6 +14,7 @@ from digests.model.people import Address, ChatId, Edition
 from digests.model.stories import Length, StoryId, Window
 from tests.builders import NOON
 from tests.digests.editing.test_compose import ARMS, DAY, FEEDS, TALKS, TOPICS, archive
+from tests.digests.editing.test_flags import SPEAKERS
 
 RATE = 29.4
 TITLES = (
@@ -40,7 +41,7 @@ class Counting(Composer):
 
 async def counting():
     made = await archive(*[(number, number, TALKS, title, number) for number, title in enumerate(TITLES, start=1)])
-    return Counting(made, TOPICS, FEEDS)
+    return Counting(made, TOPICS, FEEDS, SPEAKERS)
 
 
 async def test_ten_thousand_readers_cost_a_handful_of_compositions(monkeypatch):

@@ -21,3 +21,16 @@ def test_state_media_and_who_repeats_them_are_the_state():
 def test_an_outlet_of_which_nobody_knows_the_owner_is_unclear():
     report = Report(article=article(of=outlet("Front", ownership=Ownership.UNCLEAR)), origin="Front")
     assert voice(report, [report]) is Voice.UNCLEAR
+
+
+def test_who_cites_state_media_without_a_name_is_the_state():
+    report = Report(article=article(), origin="Chinese state media")
+    assert voice(report, [report]) is Voice.STATE
+
+
+def test_a_text_that_a_newspaper_close_to_its_government_has_too_is_an_agencys():
+    close = outlet("Island Times", "SG", ownership=Ownership.PRO_GOVERNMENT)
+    first = Report(article=article(1, of=close), origin="Island Times")
+    second = Report(article=article(2), origin="Island Times")
+    assert voice(first, [first, second]) is Voice.STATE
+    assert voice(second, [first, second]) is Voice.INDEPENDENT

@@ -39,6 +39,23 @@ def test_an_outlet_that_repeats_nobody_is_its_own_voice():
         ("Envoys meet", "BRILL (AFP) - Envoys met on Friday.", "AFP"),
         ("Envoys meet", "Envoys met on Friday, citing SCMP as its source.", "South China Morning Post"),
         ("Envoys meet", "Envoys met on Friday. (Xinhua)", "Xinhua"),
+        ("Envoys meet in Brill: KCNA", "", "KCNA"),
+        ("Watch live: BBC News", "", "Northern Herald"),
+        ("Envoys Meet in Brill, KCNA Says", "", "KCNA"),
+        ("Посланники встретились", "Посланники встретились в Брилле, сообщает ТАСС.", "TASS"),
+        ("Посланники встретились", "Об этом сообщает агентство «РИА Новости».", "RIA Novosti"),
+        ("Посланці зустрілися", "Посланці зустрілися, пише Reuters.", "Reuters"),
+        ("Посланці зустрілися з посиланням на Bloomberg", "", "Bloomberg"),
+        ("Посланці зустрілися", "За даними видання Politico, зустріч відбулась.", "Politico"),
+        ("特使会面", "据新华社报道，特使周五会面。", "Xinhua"),
+        ("特使会面", "新华社布里尔2月4日电 特使周五会面。", "Xinhua"),
+        ("特使会面", "特使周五会面。（路透社）", "Reuters"),
+        ("Envoys meet in Brill: China state media", "", "Chinese state media"),
+        ("Envoys meet in Brill, North Korean state TV reports", "", "North Korean state media"),
+        ("Envoys meet in Brill, according to Iran's state-run news agency", "", "Iranian state media"),
+        ("Envoys meet in Brill, state media says", "", "state media"),
+        ("Envoys mock state media", "", "Northern Herald"),
+        ("Посланники осудили ТАСС", "", "Northern Herald"),
         ("Reuters' editor meets envoys", "", "Northern Herald"),
         ("Envoys meet at AP Hill", "", "Northern Herald"),
     ],
@@ -49,6 +66,13 @@ def test_a_credit_names_the_voice_and_a_mere_mention_does_not(title, text, origi
 
 def test_the_cited_outlet_goes_by_the_name_under_which_it_is_read_here():
     assert origins(by("BBC", 1), by("Herald", 2, title="Envoys meet, BBC News reports")) == ["BBC", "BBC"]
+
+
+def test_an_outlet_that_names_itself_and_another_cites_the_other():
+    text = "Посланники встретились, сообщает ТАСС со ссылкой на Reuters."
+    assert origins(by("TASS", title="Посланники встретились", text=text)) == ["Reuters"]
+    alone = "Посланники встретились, передает ТАСС."
+    assert origins(by("TASS", title="Посланники встретились", text=alone)) == ["TASS"]
 
 
 def test_a_copy_of_an_earlier_text_shares_its_voice_even_through_another_copy():
