@@ -1,7 +1,7 @@
 """A digest as its reader sees it: numbered stories by topic, whose each sentence is, and the small print."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.views.markup import MESSAGE_LIMIT, View, bold, escape, italic, link, shorten, utf16_length
-from digests.model.articles import Article
+from digests.model.articles import Article, ArticleId
 from digests.model.people import Heading, Notice, Part
 from digests.model.sources import Outlet, Ownership
-from digests.model.stories import Alone, Brief, Digest, Report, Section, Sentence
+from digests.model.stories import Alone, Aside, Brief, Digest, Report, Section, Sentence
 
 _NAMED = 3  # outlets named below a story; the others are counted
 _HEADLINE = 240
@@ -51,18 +51,23 @@ class Voice:
 
 
 def voices(brief: Brief) -> tuple[Voice, ...]:
-    """The independent origins, those first that the brief quotes, then independent outlets, then the earliest."""
+    """The independent origins: whose headline it is, whom the brief quotes, then independent outlets, then the earliest."""
+    quoted = [sentence.article for sentence in brief.sentences]
+    return _voices(brief.reports, quoted if brief.lead is None else [brief.lead, *quoted])
+
+
+def _voices(reports: Sequence[Report], first: Sequence[ArticleId]) -> tuple[Voice, ...]:
     by_origin: dict[str, list[Report]] = {}
-    for report in brief.reports:
+    for report in reports:
         by_origin.setdefault(report.origin, []).append(report)
-    quoted = {sentence.article for sentence in brief.sentences}
+    place = {article: number for number, article in reversed([*enumerate(first)])}
     found = []
-    for origin, reports in by_origin.items():
-        own = [report for report in reports if report.article.outlet.name == origin] or reports
-        chosen = next((report for report in own if report.article.id in quoted), own[0])
-        outlets = {report.article.outlet.name for report in reports}
+    for origin, heard in by_origin.items():
+        own = [report for report in heard if report.article.outlet.name == origin] or heard
+        chosen = min(own, key=lambda report: place.get(report.article.id, len(first)))
+        outlets = {report.article.outlet.name for report in heard}
         found.append(Voice(name=origin, report=chosen, reprints=len(outlets) - 1))
-    found.sort(key=lambda voice: (voice.report.article.id not in quoted, voice.outlet.state_media))
+    found.sort(key=lambda voice: (place.get(voice.report.article.id, len(first)), voice.outlet.state_media))
     return tuple(found)
 
 
@@ -172,7 +177,8 @@ def _opening(part: Part) -> str:
 
 def _count(digest: Digest) -> str:
     stories = len(digest.briefs)
-    outlets = len({report.article.outlet.name for brief in digest.briefs for report in brief.reports})
+    told = [(brief.reports, *(aside.reports for aside in brief.beside)) for brief in digest.briefs]
+    outlets = len({report.article.outlet.name for each in told for reports in each for report in reports})
     if not stories:
         return "no new stories"
     return (
@@ -201,15 +207,28 @@ def _stories(part: Part, *, closing: bool) -> Iterator[str]:
 def story(number: int, brief: Brief) -> str:
     """One numbered story: headline, sentences with their outlets, who reports it."""
     update = "🔄 Update: " if brief.update else ""
-    by = f"{brief.headline_by}: " if brief.headline_by else ""
-    lines = [bold(f"{number} · {update}{by}{shorten(brief.headline, _HEADLINE)}")]
+    lines = [bold(f"{number} · {update}{_headed(brief.headline_by, brief.headline)}")]
     if brief.sentences:
         articles = {report.article.id: report.article for report in brief.reports}
         lines.append(" ".join(quoted(sentence, articles[sentence.article]) for sentence in brief.sentences))
+    lines += map(aside, brief.beside)
     lines.append(sources(brief))
     if brief.alone:
         lines.append(escape(alone(brief.alone)))
     return "\n".join(lines)
+
+
+def aside(of: Aside) -> str:
+    """Another story of the affair in a line: "Earlier: …" or "Also: …", and who tells it."""
+    found = _voices(of.reports, [of.lead])
+    rest = len(found) - _NAMED
+    named = ", ".join(link(voice.report.article.url, _name(voice)) for voice in found[:_NAMED])
+    more = f" +{rest}" if rest > 0 else ""
+    return f"{'Earlier' if of.earlier else 'Also'}: {escape(_headed(of.headline_by, of.headline))} ({named}{more})."
+
+
+def _headed(by: str | None, headline: str) -> str:
+    return f"{by}: {shorten(headline, _HEADLINE)}" if by else shorten(headline, _HEADLINE)
 
 
 def alone(of: Alone) -> str:
@@ -228,19 +247,25 @@ def sources(brief: Brief) -> str:
     """Who reports a story: each by name up to three, else counted by vantage with the first three named."""
     found = voices(brief)
     if len(found) <= _NAMED:
-        return " · ".join(f"{flag(voice.outlet.vantage)} {_named(voice)}{_warning(voice)}" for voice in found)
+        return " · ".join(f"{flag(voice.outlet.vantage)} {_named(voice)}" for voice in found)
     groups = Counter((voice.outlet.vantage, ownership(voice.outlet)) for voice in found)
     counted = " · ".join(f"{flag(vantage)} {count} {word}".rstrip() for (vantage, word), count in groups.most_common())
-    named = ", ".join(_named(voice) for voice in found[:_NAMED])
+    named = ", ".join(link(voice.report.article.url, _name(voice)) for voice in found[:_NAMED])
     return f"{counted} — {len(found)} outlets: {named} +{len(found) - _NAMED}"
 
 
 def _named(voice: Voice) -> str:
-    # Where the agency itself is not read, its name leads to the outlet that carries it.
-    name = link(voice.report.article.url, voice.name)
+    """Its name as a link, the word that warns of a government's, and how many others repeat it."""
+    name = f"{link(voice.report.article.url, _name(voice))}{_warning(voice)}"
     if voice.reprints:
         name += f" +{voice.reprints} {'reprint' if voice.reprints == 1 else 'reprints'}"
     return name
+
+
+def _name(voice: Voice) -> str:
+    """The outlet that a link leads to; where its own is another voice's text or word, that one after it."""
+    outlet = voice.outlet.name
+    return outlet if voice.name == outlet else f"{outlet}, from {voice.name}"
 
 
 def _warning(voice: Voice) -> str:
@@ -250,7 +275,13 @@ def _warning(voice: Voice) -> str:
 
 def _quiet(section: Section, part: Part) -> str:
     zone = part.heading.zone
-    line = f"{bold(section.title.upper())}\nNothing new since {moment(part.digest.window.start, zone)}."
+    title = bold(section.title.upper())
+    if section.left:
+        there = "is one story" if section.left == 1 else f"are {section.left} stories"
+        return f"{title}\nThere {there} for which this digest had no room: /latest {escape(section.title.lower())}"
+    if not part.digest.coverage.read:
+        return f"{title}\nNo feed could be read, so nobody knows."
+    line = f"{title}\nNothing new since {moment(part.digest.window.start, zone)}."
     if section.nearest is None:
         return line
     article = section.nearest.article

@@ -45,6 +45,14 @@ def _story(brief: Brief) -> dict[str, Any]:
             for sentence in brief.sentences
         ],
         "articles": [_article(report.article) for report in brief.reports],
+        "beside": [
+            {
+                "headline": f"{aside.headline_by}: {aside.headline}" if aside.headline_by else aside.headline,
+                "earlier": aside.earlier,
+                "articles": [_article(report.article) for report in aside.reports],
+            }
+            for aside in brief.beside
+        ],
     }
 
 

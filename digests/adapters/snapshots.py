@@ -48,3 +48,5 @@ def _reports(dumped: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield section["nearest"]
         for brief in section["briefs"]:
             yield from brief["reports"]
+            for aside in brief.get("beside", ()):
+                yield from aside["reports"]

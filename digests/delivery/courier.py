@@ -210,4 +210,4 @@ async def pause_chat(people: People, address: Address, gone: ChatGone) -> None:
 
 def _stories(part: Part) -> Mapping[StoryId, frozenset[ArticleId]]:
     briefs = part.digest.briefs[part.first - 1 : part.last] if part.first else ()
-    return {brief.story: frozenset(report.article.id for report in brief.reports) for brief in briefs}
+    return {brief.story: brief.articles for brief in briefs}

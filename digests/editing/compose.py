@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digests.editing.compare import Reach, since
-from digests.editing.condense import condense
+from digests.editing.condense import aside, condense
 from digests.editing.flags import Flags
 from digests.editing.novelty import ECHO, History, Shown
 from digests.editing.positions import Speakers
-from digests.editing.ranking import Ranked, rank, spread
+from digests.editing.ranking import Affair, Ranked, rank, spread
 from digests.editing.selection import ROOMS
 from digests.model.articles import ArticleId
 from digests.model.sources import Coverage, Feed, FeedSlug, FeedState, Gap
@@ -21,6 +21,7 @@ from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
 _STALE = timedelta(hours=3)  # a feed last read longer before the window's end has a gap there, known or not
+_BESIDE = 2  # other stories of an affair that stand beside one; more of them say no more
 _NOTHING: Mapping[StoryId, frozenset[ArticleId]] = {}
 
 
@@ -148,27 +149,41 @@ class Composer:
 def fit(draft: Draft, most: int, shown: Shown = _NOTHING, length: Length = Length.NORMAL) -> Digest:
     """Choose and condense for one reader; pure, and the part that costs time."""
     history = History(shown, (*(each.story for each in draft.ranked), *draft.past))
+    updates = {
+        each.story.id: history.update(each.story, each.topic) for each in draft.ranked if history.knows(each.story)
+    }
+    affairs = _news(draft.ranked, updates, history)
+    told, left = affairs[:most], affairs[most:]
     briefs = [
-        replace(brief, alone=draft.alone.get(brief.story)) for brief in _edited(draft.ranked, most, history, length)
+        replace(brief, alone=draft.alone.get(brief.story))
+        for brief in (updates.get(each.lead.story.id) or _told(each, length) for each in told)
     ]
     sections = []
     for slug, title in draft.titles.items():
         own = tuple(brief for brief in briefs if brief.topic == slug)
-        sections.append(Section(topic=slug, title=title, briefs=own, nearest=None if own else draft.nearest[slug]))
+        nearest = None if own else draft.nearest[slug]
+        over = sum(each.lead.topic == slug for each in left)
+        sections.append(Section(topic=slug, title=title, briefs=own, nearest=nearest, left=over))
     identity = _identity(draft.window, sections, draft.coverage)
     return Digest(id=identity, window=draft.window, sections=tuple(sections), coverage=draft.coverage)
 
 
-def _edited(ranked: Sequence[Ranked], most: int, history: History, length: Length) -> tuple[Brief, ...]:
-    updates = {each.story.id: history.update(each.story, each.topic) for each in ranked if history.knows(each.story)}
+def _news(ranked: Sequence[Ranked], updates: Mapping[StoryId, Brief | None], history: History) -> tuple[Affair, ...]:
+    """The affairs that have something for this reader."""
     news = [
         each
         for each in ranked
         if (updates[each.story.id] if each.story.id in updates else not history.repeats(each.story))
     ]
-    return tuple(
-        updates.get(each.story.id) or condense(each.story, each.topic, ROOMS[length]) for each in spread(news, most)
-    )
+    return spread(news, apart=updates.keys())
+
+
+def _told(affair: Affair, length: Length) -> Brief:
+    lead = affair.lead
+    brief = condense(lead.story, lead.topic, ROOMS[length])
+    begun = min(report.article.published for report in brief.reports)
+    beside = tuple(aside(each.story, each.topic, begun) for each in affair.beside[:_BESIDE])
+    return replace(brief, beside=beside)
 
 
 def covered(
@@ -214,6 +229,7 @@ def _said(brief: Brief) -> tuple[object, ...]:
         [(sentence.article, sentence.text) for sentence in brief.sentences],
         [(report.article.id, report.origin) for report in brief.reports],
         brief.alone,
+        [(each.headline, [report.article.id for report in each.reports]) for each in brief.beside],
     )
 
 

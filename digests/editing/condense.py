@@ -1,16 +1,18 @@
 """A story becomes a Brief: the plainest headline of an independent outlet, and what others add to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from digests.editing.selection import MORE, ROOMS, Room, select
 from digests.editing.titles import bare, plainness
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
-from digests.model.stories import Brief, Length, Report, Sentence, Story
+from digests.model.stories import Aside, Brief, Length, Report, Sentence, Story
 from digests.model.topics import TopicSlug
 
 _OFF_TOPIC = 0.6
 _AKIN = 0.45
+_AKIN_TO_OFFICIAL = 0.25
 _OTHER_LANGUAGE = 0.5
 
 
@@ -24,9 +26,23 @@ def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) 
         topic=topic,
         headline=headline,
         headline_by=vouching(leading, own),
+        lead=leading.article.id,
         sentences=select(own, headline, room),
-        reports=story.reports,
-        independent_outlets=story.independent_outlets,
+        reports=own,
+        independent_outlets=len({report.origin for report in own}),
+    )
+
+
+def aside(story: Story, topic: TopicSlug, before: datetime) -> Aside:
+    """A story in a line beside another of the same affair, which began at `before`."""
+    own = telling(story, topic)
+    leading = head(story, own, topic)
+    return Aside(
+        headline=bare(leading.article.title),
+        headline_by=vouching(leading, own),
+        earlier=min(report.article.published for report in own) < before,
+        lead=leading.article.id,
+        reports=own,
     )
 
 
@@ -38,18 +54,24 @@ def expand(brief: Brief) -> tuple[Sentence, ...]:
 def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
     """The reports that tell the story as one of the topic: those that match it, and those with a title like theirs.
 
-    Grouping is not without fault, and a story may touch the topic in a few of its reports only. All of them where no
-    report is said to match.
+    Grouping is not without fault, and a story may touch the topic in a few of its reports only. An independent voice
+    may be less like them where else only a government's would tell it. All of them where no report is said to match.
     """
     matched = {match.article for match in story.matches if match.topic == topic}
     if not matched:
         return story.reports
     middle = mean(vector(report.article.title) for report in story.reports if report.article.id in matched)
-    return tuple(
-        report
-        for report in story.reports
-        if report.article.id in matched or likeness(vector(report.article.title), middle) >= _AKIN
-    )
+
+    def akin(least: float) -> tuple[Report, ...]:
+        return tuple(
+            report
+            for report in story.reports
+            if report.article.id in matched or likeness(vector(report.article.title), middle) >= least
+        )
+
+    told = akin(_AKIN)
+    official = all(voice(report, story.reports) is Voice.STATE for report in told)
+    return akin(_AKIN_TO_OFFICIAL) if official else told
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:

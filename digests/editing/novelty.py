@@ -87,6 +87,7 @@ class History:
             topic=topic,
             headline=headline,
             headline_by=vouching(top, story.reports),
+            lead=top.article.id,
             sentences=sentences,
             reports=story.reports,
             independent_outlets=story.independent_outlets,

@@ -1,22 +1,40 @@
 """Which stories a digest brings, in which order: independent voices, vantage points, freshness, fit to the topic."""
 
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digests.editing.condense import telling
 from digests.editing.titles import reports
 from digests.editing.voices import Voice, voice
-from digests.editing.weights import Vector, likeness, mean, vector
-from digests.model.stories import Story, StoryId
+from digests.editing.weights import likeness, matter, mean, vector
+from digests.model.stories import Report, Story, StoryId
 from digests.model.topics import TopicSlug
 
 _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=18)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
-_SAME = 0.75  # stories whose titles are on the whole this like each other are told once
+_SAME = 0.6  # stories whose titles and whose matter are on the whole this like each other are of one affair
+_AKIN = 0.65  # so are those whose titles are this like each other and tell of different stages
+_NOBODY: frozenset[StoryId] = frozenset()
+
+# How far a meeting, a visit, an attack … has got, in the words of headlines; what is over comes after what has begun.
+_STAGES = (
+    re.compile(
+        r"\b(?:ahead of|set (?:for|to)|to (?:host|hold|take|begin|resume|attend)|delay|postpone|reschedul|schedul|next week|"
+        r"planned|upcoming|eve of|heads? to)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:begin|began|start|open|kick|arriv|lands?\b|gather|resum|launch|under ?way|meets?\b|holds?\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:ends?|ended|conclud|wraps?|wrapped|finish|over)\b|\bconclu", re.IGNORECASE),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +44,14 @@ class Ranked:
     story: Story
     topic: TopicSlug
     weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affair:
+    """A story, and beside it others of the same affair: earlier stages of it, or the same told as another event."""
+
+    lead: Ranked
+    beside: tuple[Ranked, ...] = ()
 
 
 def rank(stories: Mapping[TopicSlug, Sequence[Story]], end: datetime) -> tuple[Ranked, ...]:
@@ -40,7 +66,8 @@ def rank(stories: Mapping[TopicSlug, Sequence[Story]], end: datetime) -> tuple[R
             if value < _THIN or not any(reports(report.article.title) for report in story.reports):
                 continue
             if story.id not in best or value > fit(story, best[story.id].topic):
-                best[story.id] = Ranked(story=story, topic=topic, weight=_weight(story, end) * (0.5 + value))
+                own = telling(story, topic)
+                best[story.id] = Ranked(story=story, topic=topic, weight=_weight(own, end) * (0.5 + value))
     return tuple(sorted(best.values(), key=lambda each: (-each.weight, each.story.id)))
 
 
@@ -53,36 +80,81 @@ def fit(story: Story, topic: TopicSlug) -> float:
     return sum(by_origin.values()) / len(by_origin)
 
 
-def spread(ranked: Sequence[Ranked], most: int) -> tuple[Ranked, ...]:
-    """At most `most` stories in the order given, the first of every topic before the second of any.
+def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tuple[Affair, ...]:
+    """The affairs that may be told, in the order given, the first of every topic before the second of any.
 
-    Of stories that have nearly the same title the first stays. What a single voice says comes only a few times a topic,
-    a government's once: a digest is not filled up.
+    A story that is of an affair with a weightier one stands beside it; those `apart` stand alone. What a single voice
+    says comes only a few times a topic, a government's once: a digest is not filled up.
     """
-    leads: list[Ranked] = []
-    others: list[Ranked] = []
-    titles: list[Vector] = []
+    leads: list[_Gathered] = []
+    others: list[_Gathered] = []
     alone: Counter[tuple[TopicSlug, Voice]] = Counter()
     for each in ranked:
-        # The mean of its titles, not any of them: of a widely told story one title or another is like everything.
-        own = mean(vector(report.article.title) for report in each.story.reports)
-        if any(likeness(own, other) >= _SAME for other in titles):
+        own = _Gathered(each)
+        kin = None if each.story.id in apart else next((one for one in (*leads, *others) if one.takes(own)), None)
+        if kin is not None:
+            kin.members.append(own)
             continue
-        if each.story.independent_outlets == 1:
-            whose = min(voice(report, each.story.reports) for report in each.story.reports)
+        if len({report.origin for report in own.reports}) == 1:
+            whose = min(voice(report, each.story.reports) for report in own.reports)
             if alone[each.topic, whose] == _ALONE[whose]:
                 continue
             alone[each.topic, whose] += 1
-        titles.append(own)
-        (others if any(lead.topic == each.topic for lead in leads) else leads).append(each)
-    return tuple((leads + others)[:most])
+        own.closed = each.story.id in apart
+        (others if any(lead.first.topic == each.topic for lead in leads) else leads).append(own)
+    return tuple(each.affair() for each in (*leads, *others))
 
 
-def _weight(story: Story, end: datetime) -> float:
+class _Gathered:
+    """An affair as it comes together; `first` is its weightiest story."""
+
+    def __init__(self, first: Ranked) -> None:
+        self.first = first
+        self.members = [self]
+        self.closed = False
+        self.reports = telling(first.story, first.topic)
+        titles = [report.article.title for report in self.reports]
+        # The mean of its titles, not any of them: of a widely told story one title or another is like everything.
+        self.title = mean(map(vector, titles))
+        self.matter = mean(map(matter, titles))
+        self.stage = _stage(titles)
+
+    def takes(self, other: "_Gathered") -> bool:
+        if self.closed or other.first.topic != self.first.topic:
+            return False
+        alike = likeness(self.title, other.title)
+        same = (alike + likeness(self.matter, other.matter)) / 2 >= _SAME
+        stages = {self.stage, other.stage}
+        return same or (alike >= _AKIN and len(stages) == 2 and None not in stages)
+
+    def affair(self) -> Affair:
+        """The latest stage leads where an independent voice tells of it, else the weightiest story."""
+        further = [each for each in self.members if (each.stage or 0) > (self.stage or 0) and each.independent()]
+        lead = max(further, key=lambda each: (each.stage or 0, each.first.weight), default=self)
+        return Affair(lead=lead.first, beside=tuple(each.first for each in self.members if each is not lead))
+
+    def independent(self) -> bool:
+        return any(
+            reports(report.article.title) and voice(report, self.reports) is Voice.INDEPENDENT
+            for report in self.reports
+        )
+
+
+def _stage(titles: Sequence[str]) -> int | None:
+    """The stage of which most of the titles tell, the later one of two; None where none tells of one."""
+    told = Counter(stage for title in titles for stage in _stages(title))
+    return max(told, key=lambda stage: (told[stage], stage), default=None)
+
+
+def _stages(title: str) -> Iterator[int]:
+    return (stage for stage, pattern in enumerate(_STAGES) if pattern.search(title))
+
+
+def _weight(told: Sequence[Report], end: datetime) -> float:
     voices: dict[str, float] = {}
-    for report in story.reports:
-        heard = _STATE if voice(report, story.reports) is Voice.STATE else 1.0
+    for report in told:
+        heard = _STATE if voice(report, told) is Voice.STATE else 1.0
         voices[report.origin] = max(voices.get(report.origin, 0.0), heard)
-    vantages = len({report.article.outlet.vantage for report in story.reports})
-    age = max(timedelta(0), end - story.newest)
+    vantages = len({report.article.outlet.vantage for report in told})
+    age = max(timedelta(0), end - max(report.article.published for report in told))
     return (math.log2(1 + sum(voices.values())) + 0.5 * math.log2(vantages)) * math.exp2(-age / _HALF_LIFE)

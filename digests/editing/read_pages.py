@@ -77,7 +77,9 @@ class PagePass:
         )
 
     def _told(self, stories: Mapping[TopicSlug, Sequence[Story]], window: Window) -> list[tuple[Article, ...]]:
-        shown = [each for slug, found in stories.items() for each in spread(rank({slug: found}, window.end), _MOST)]
+        shown = [
+            each.lead for slug, found in stories.items() for each in spread(rank({slug: found}, window.end))[:_MOST]
+        ]
         return [speakers(each, self._feeds.keys()) for each in shown]
 
     async def _of_all(

@@ -79,12 +79,24 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Another story of a brief's affair, told in a line: an `earlier` stage, or the same in other words."""
+
+    headline: str
+    headline_by: str | None
+    earlier: bool
+    lead: ArticleId
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """A story condensed. `sentences` trace to articles of `reports`, which holds every article of the story.
+    """A story condensed. `sentences` trace to articles of `reports`, which holds every article that tells it.
 
     `headline_by` names the outlet to be put in front of the headline ("TASS: …") where no independent outlet reports
     the story; else None. `update` says that the reader has had the story and only what is new in it stands here. `alone`
-    stands where nobody but one state's media tells it, and never in doubt.
+    stands where nobody but one state's media tells it, and never in doubt. `lead` is the article whose title is the
+    headline; None in what was stored before it was noted. `beside` are other stories of the same affair.
     """
 
     story: StoryId
@@ -96,6 +108,14 @@ class Brief:
     independent_outlets: int
     update: bool = False
     alone: Alone | None = None
+    lead: ArticleId | None = None
+    beside: tuple[Aside, ...] = ()
+
+    @property
+    def articles(self) -> frozenset[ArticleId]:
+        """All that a reader has had who was shown it."""
+        reports = (*self.reports, *(report for aside in self.beside for report in aside.reports))
+        return frozenset(report.article.id for report in reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +123,14 @@ class Section:
     """One topic's part of a digest, best story first.
 
     Where it has none, `nearest` is the latest earlier story of the topic, if the archive holds one: the honest quiet
-    line names it.
+    line names it. `left` counts the stories for which there was no room.
     """
 
     topic: TopicSlug
     title: str
     briefs: tuple[Brief, ...]
     nearest: Report | None = None
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from digests.model.articles import Page
 from digests.model.people import Address, ChatId, MessageId
 from digests.model.sources import Coverage
-from digests.model.stories import Alone, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
+from digests.model.stories import Alone, Aside, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from digests.ports import Gathering
 from tests.builders import NOON, article, outlet
@@ -30,11 +30,21 @@ def digest(digest_id=FIRST):
         independent_outlets=1,
         update=True,
         alone=Alone(vantage="RU", read=41),
+        lead=ARTICLES[0].id,
+        beside=(
+            Aside(
+                headline="Envoys arrive",
+                headline_by=None,
+                earlier=True,
+                lead=ARTICLES[2].id,
+                reports=(Report(article=ARTICLES[2], origin="AP"),),
+            ),
+        ),
     )
     quiet = Section(
         topic=TopicSlug("treaty"), title="Treaty", briefs=(), nearest=Report(article=ARTICLES[2], origin="AP")
     )
-    silent = Section(topic=TopicSlug("other"), title="Other", briefs=())
+    silent = Section(topic=TopicSlug("other"), title="Other", briefs=(), left=3)
     return Digest(
         id=digest_id,
         window=Window(start=NOON - timedelta(days=1), end=NOON),

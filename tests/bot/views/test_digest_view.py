@@ -1,5 +1,6 @@
 """A digest as its reader sees it."""
 
+import dataclasses
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ from bot.views.digest import flag, moment, render, render_notice, split, voices
 from bot.views.markup import MESSAGE_LIMIT, utf16_length
 from digests.model.people import Address, ChatId, Edition, Heading, Notice
 from digests.model.sources import Coverage, Ownership
-from digests.model.stories import Alone, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
+from digests.model.stories import Alone, Aside, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from tests.builders import NOON, article, outlet
 
@@ -106,7 +107,41 @@ def test_reprints_count_as_the_agency_whose_text_they_carry():
 
 def test_an_agency_that_is_not_read_itself_is_named_all_the_same():
     one = brief(article(1, of=BBC), origins=["Reuters"])
-    assert '<a href="https://news.example/1">Reuters</a>' in shown(section("Talks", one)).html
+    assert '<a href="https://news.example/1">BBC News, from Reuters</a>' in shown(section("Talks", one)).html
+
+
+def test_whose_the_headline_is_stands_first():
+    first, second = article(1, of=BBC), article(2, of=AP)
+    one = dataclasses.replace(brief(first, second), lead=second.id)
+    assert [voice.name for voice in voices(one)] == ["Associated Press", "BBC News"]
+
+
+def test_another_story_of_the_affair_is_told_in_a_line_with_those_who_tell_it():
+    papers = [article(number, of=outlet(f"Paper {number}")) for number in (2, 3, 4, 5)]
+    reports = tuple(Report(article=each, origin=each.outlet.name) for each in papers)
+    before = Aside(headline="Talks open", headline_by=None, earlier=True, lead=papers[1].id, reports=reports)
+    beside = dataclasses.replace(
+        before, headline="Talks are under way", headline_by="TASS", earlier=False, reports=reports[:1]
+    )
+    text = plain(
+        shown(section("Talks", dataclasses.replace(brief(article(1, of=BBC)), beside=(before, beside)))),
+    )
+    assert "Earlier: Talks open (Paper 3, Paper 2, Paper 4 +1)." in text
+    assert "Also: TASS: Talks are under way (Paper 2)." in text
+    assert "1 story from 5 outlets" in text
+
+
+def test_a_topic_for_which_there_was_no_room_is_not_called_quiet():
+    text = plain(shown(section("Talks", brief(article(1, of=BBC))), dataclasses.replace(section("New START"), left=2)))
+    assert "NEW START\nThere are 2 stories for which this digest had no room: /latest new start" in text
+    text = plain(shown(dataclasses.replace(section("New START"), left=1)))
+    assert "There is one story for which" in text
+
+
+def test_where_no_feed_was_read_nothing_is_called_quiet():
+    text = plain(shown(section("Talks"), coverage=Coverage(read=0, feeds=5, unreached=("BBC News",), truncated=())))
+    assert "No feed could be read, so nobody knows." in text
+    assert "Nothing new" not in text
 
 
 def test_state_media_stand_in_front_of_a_headline_that_nobody_else_reports_and_updates_are_marked():
@@ -115,8 +150,6 @@ def test_state_media_stand_in_front_of_a_headline_that_nobody_else_reports_and_u
 
 
 def test_sentences_in_another_language_say_so():
-    import dataclasses
-
     one = dataclasses.replace(article(1, of=BBC), language="uk")
     assert "[uk] Переговори тривають (BBC News)." in plain(
         shown(section("Talks", brief(one, sentences=[(one, "Переговори тривають.")])))

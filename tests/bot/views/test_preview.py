@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.views.preview import as_json, as_text
 from digests.model.sources import Coverage, Ownership
-from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
+from digests.model.stories import Aside, Brief, Digest, DigestId, Report, Section, Sentence, StoryId, Window
 from digests.model.topics import TopicSlug
 from tests.builders import NOON, article, outlet
 
@@ -51,12 +51,46 @@ def test_the_json_is_the_promised_one():
                                 "published": "2026-02-04T12:00:00Z",
                             }
                         ],
+                        "beside": [],
                     }
                 ],
             }
         ],
         "coverage": {"read": 41, "feeds": 44, "unreached": ["Xinhua"], "truncated": []},
     }
+
+
+def test_other_stories_of_an_affair_stand_beside_it():
+    one, other = article(1, "Talks end"), article(2, "Talks open", of=outlet("TASS", "RU", Ownership.STATE))
+    asides = tuple(
+        Aside(
+            headline="Talks open",
+            headline_by=by,
+            earlier=True,
+            lead=other.id,
+            reports=(Report(article=other, origin="TASS"),),
+        )
+        for by in ("TASS", None)
+    )
+    brief = Brief(
+        story=StoryId(5),
+        topic=TopicSlug("ukraine-talks"),
+        headline="Talks end",
+        headline_by=None,
+        sentences=(),
+        reports=(Report(article=one, origin=one.outlet.name),),
+        independent_outlets=1,
+        beside=asides,
+    )
+    digest = Digest(
+        id=DigestId("abcdefgh23"),
+        window=Window(start=NOON - timedelta(hours=24), end=NOON),
+        sections=(Section(topic=TopicSlug("ukraine-talks"), title="Ukraine talks", briefs=(brief,)),),
+        coverage=Coverage(read=41, feeds=44),
+    )
+    (story,) = as_json(digest)["topics"][0]["stories"]
+    assert [each["headline"] for each in story["beside"]] == ["TASS: Talks open", "Talks open"]
+    assert [each["title"] for each in story["beside"][0]["articles"]] == ["Talks open"]
 
 
 def test_a_part_of_an_hour_stays_one():

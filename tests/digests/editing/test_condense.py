@@ -117,7 +117,16 @@ def test_a_report_beside_the_topic_neither_heads_nor_speaks():
     brief = condense(mixed, TALKS)
     assert brief.headline == "Envoys sign ceasefire for Brill"
     assert {sentence.article for sentence in brief.sentences} <= {1}
-    assert len(brief.reports) == 2
+    assert [report.article.id for report in brief.reports] == [1]
+    assert (brief.lead, brief.independent_outlets) == (1, 1)
+
+
+def test_where_else_only_a_government_tells_it_an_independent_voice_that_is_less_alike_leads():
+    official = by(1, "Norland hails ceasefire talks at Brill as a success", of=TASS)
+    other = by(2, "Norland envoy leaves Brill after ceasefire session", of=outlet("Herald", "GB"))
+    mixed = story(1, official, other)
+    brief = condense(replace(mixed, matches=mixed.matches[:1]), TALKS)
+    assert (brief.headline, brief.headline_by) == ("Norland envoy leaves Brill after ceasefire session", None)
 
 
 def test_where_no_report_is_said_to_match_all_of_them_tell():
