@@ -40,7 +40,7 @@ _ACROSS = 0.65  # one side in the title, the other in the first sentences of the
 _FIRST_SENTENCES = 2
 _NEAR, _FAR, _FAR_APART = 9, 34, 0.6  # words from first to last; from _FAR on, a match counts _FAR_APART
 _FOLLOWING = 0.5  # a context after the whole match weakens half as much as one before or inside it
-_TITLE_SAYS = 1.5  # a context in the title weakens a match in the text more: the title says what the article is about
+_TITLE_SAYS = 1.25  # a context in the title weakens a match in the text more: the title says what the article is about
 _MENTIONS = 6  # of a side in a sentence: more say nothing new
 
 _TITLE = 0  # the title counts as one sentence, the text's follow from 1
