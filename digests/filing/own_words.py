@@ -36,90 +36,15 @@ _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _CHINESE = re.compile("[\u3400-\u9fff]+$")
 _OR = frozenset({"or", "или", "либо", "або", "чи", "或", "或者"})
 _FILLING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "on",
-        "in",
-        "at",
-        "to",
-        "for",
-        "by",
-        "with",
-        "from",
-        "between",
-        "about",
-        "against",
-        "and",
-        "over",
-        "into",
-        "amid",
-        "around",
-        "regarding",
-        "concerning",
-        "its",
-        "their",
-        "his",
-        "news",
-        "latest",
-        "updates",
-        "update",
-        "story",
-        "stories",
-        "everything",
-        "anything",
-        "all",
-        "any",
-        "what",
-        "whats",
-        "is",
-        "are",
-        "happening",
-        "going",
-        "how",
-        "о",
-        "об",
-        "на",
-        "в",
-        "во",
-        "из",
-        "от",
-        "для",
-        "между",
-        "про",
-        "и",
-        "по",
-        "против",
-        "с",
-        "со",
-        "новости",
-        "всё",
-        "все",
-        "что",
-        "у",
-        "в",
-        "та",
-        "й",
-        "і",
-        "щодо",
-        "між",
-        "проти",
-        "від",
-        "з",
-        "зі",
-        "новини",
-        "усе",
-        "що",
-        "的",
-        "和",
-        "与",
-        "在",
-        "对",
-        "新闻",
-    ]
-)
+    (
+        "a", "an", "the", "of", "on", "in", "at", "to", "for", "by", "with", "from", "between", "about", "against",
+        "and", "over", "into", "amid", "around", "regarding", "concerning", "its", "their", "his", "news", "latest",
+        "updates", "update", "story", "stories", "everything", "anything", "all", "any", "what", "whats", "is", "are",
+        "happening", "going", "how", "о", "об", "на", "в", "во", "из", "от", "для", "между", "про", "и", "по",
+        "против", "с", "со", "новости", "всё", "все", "что", "у", "та", "й", "і", "щодо", "між", "проти", "від", "з",
+        "зі", "новини", "усе", "що", "的", "和", "与", "在", "对", "新闻",
+    )
+)  # fmt: skip
 _PARTICLES = "的和与在对"
 _OTHER_KINDS = frozenset({Kind.OUTLET, Kind.OTHER})
 _OFFICIAL = 0.8  # who holds an office of a country speaks for it, but not always
@@ -135,6 +60,8 @@ class _Part:
     name: str
     terms: tuple[Term, ...]
     hidden: tuple[str, ...] = ()
+    state: tuple[Term, ...] = ()  # of a person the countries whose offices he holds
+    by_state: bool = False  # whether it is something that states do
 
 
 class OwnTopics:
@@ -153,7 +80,7 @@ class OwnTopics:
         if len(own.words) > LONGEST:
             raise PersonError(f"That is too long for a topic: name it in at most {LONGEST} characters.")
         wanted, _, unwanted = _halves(own.words)
-        parts = self._parts(wanted, own.breadth)
+        parts = _acting(self._parts(wanted, own.breadth), own.breadth)
         sides = _sides(wanted, parts)
         if not sides:
             raise PersonError("What shall it be about? Name who or what, such as: sanctions on Russian oil.")
@@ -202,7 +129,8 @@ class OwnTopics:
                 if name.id not in self._longer:
                     self._longer[name.id] = _spelt(self._names.longer(name))
                 hidden = self._longer[name.id]
-                yield _Part(start=start, end=end, name=name.aliases[0], terms=terms, hidden=hidden)
+                state = tuple(self._state(name)) if breadth is not Breadth.NARROW else ()
+                yield _Part(start=start, end=end, name=name.aliases[0], terms=terms, hidden=hidden, state=state)
 
     def _terms(self, name: Name, breadth: Breadth) -> tuple[Term, ...]:
         """The name itself, the places and bodies that stand for it, and, unless narrow, who holds its offices."""
@@ -219,6 +147,12 @@ class OwnTopics:
             terms.append(Term(name=f"{name.aliases[0]}'s officials", aliases=_spelt(officials), weight=_OFFICIAL))
         return tuple(terms)
 
+    def _state(self, name: Name) -> Iterable[Term]:
+        """The countries that act where he does."""
+        for each in self._names.serving(name.id):
+            if each.kind is Kind.COUNTRY:
+                yield replace(self._terms(each, Breadth.NARROW)[0], weight=_OFFICIAL)
+
     def _of_families(self, text: str, breadth: Breadth) -> Iterable[_Part]:
         behind = 0
         pieces = list(_PIECE.finditer(text))
@@ -234,6 +168,7 @@ class OwnTopics:
                             end=behind,
                             name=phrase[start:end],
                             terms=(Term(name=phrase[start:end], aliases=aliases),),
+                            by_state=family.state,
                         )
 
     def _families_in(self, phrase: str) -> Iterable[tuple[int, int, Family]]:
@@ -246,6 +181,13 @@ class OwnTopics:
             elif (each.start, each.end) == (0, len(read)):
                 yield 0, len(phrase), self._heads[each.phrase]
                 return
+
+
+def _acting(parts: Sequence[_Part], breadth: Breadth) -> list[_Part]:
+    """With the country that a person acts for, where more is wished for or one part is what states do: "Trump tariffs"."""
+    if breadth is Breadth.WIDE or any(part.by_state for part in parts):
+        return [replace(part, terms=(*part.terms, *part.state)) for part in parts]
+    return list(parts)
 
 
 def _sides(text: str, parts: Iterable[_Part]) -> tuple[Side, ...]:

@@ -92,17 +92,23 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Story `number` of a digest, for a reader in `zone`, which he calls `city`."""
+    """Story `number` of a digest, for a reader in `zone`, which he calls `city`; `why` it belongs to its topic, if known."""
 
     digest: Digest
     number: int
     zone: str
     city: str | None
+    why: str | None = None
 
     @property
     def brief(self) -> Brief:
         """The story itself."""
         return self.digest.briefs[self.number - 1]
+
+    @property
+    def topic(self) -> str:
+        """The title that it stands under."""
+        return next(section.title for section in self.digest.sections if self.brief in section.briefs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class Names:
         self._names = {name.id: name for name in names}
         self._standing_for: defaultdict[NameId, list[NameId]] = defaultdict(list)
         self._holding: defaultdict[NameId, list[NameId]] = defaultdict(list)
+        self._serving: defaultdict[NameId, list[NameId]] = defaultdict(list)
         self._meant: defaultdict[str, list[tuple[NameId, Office | None]]] = defaultdict(list)
         for name in self._names.values():
             for alias in name.aliases:
@@ -63,6 +64,7 @@ class Names:
                 self._standing_for[name.of].append(name.id)
         for office in offices:
             self._holding[office.of].append(office.holders[-1].id)
+            self._serving[office.holders[-1].id].append(office.of)
             for phrase in _phrases(office, self._names[office.of].aliases):
                 self._meant[phrase].append((office.of, office))
         self._chinese: defaultdict[str, list[str]] = defaultdict(list)
@@ -89,6 +91,10 @@ class Names:
     def holding(self, name: NameId) -> tuple[Name, ...]:
         """Who holds its offices now: of Russia its president, its ministers."""
         return tuple(self._names[each] for each in dict.fromkeys(self._holding.get(name, ())))
+
+    def serving(self, name: NameId) -> tuple[Name, ...]:
+        """The countries and bodies whose offices one holds now."""
+        return tuple(self._names[each] for each in dict.fromkeys(self._serving.get(name, ())))
 
     def longer(self, name: Name) -> tuple[str, ...]:
         """Spellings of others in which one of this name's stands: "South Sudan" is not Sudan, 白俄罗斯 is not 俄罗斯."""

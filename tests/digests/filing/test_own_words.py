@@ -59,6 +59,9 @@ def test_words_are_read_as_names_families_and_phrases(words, line):
         ("NATO chief", "Рютте закликав союзників"),
         ("undersea cables in the Baltic", "Finland boards tanker after subsea cable in Baltic is cut"),
         ("Fico or Orban", "Orban vetoes loan"),
+        ("Trump tariffs", "US doubles duties on steel"),
+        ("cyberattacks", "Ransomware gang claims hack of hospital"),
+        ("Medyka crossing", "Poland reopens Medyka to lorries"),
     ],
 )
 def test_finds(words, title):
@@ -76,10 +79,20 @@ def test_finds(words, title):
         ("Sudan war", "Airstrikes hit South Sudan hospital"),
         ("Russia", "卢卡申科：白俄罗斯将举行选举"),
         ("protests in Iran", "A march in London"),
+        ("Trump wedding", "US senator's wedding"),
+        ("Rutte tariffs", "NATO staff complain of duties on cars"),
+        ("cyberattacks", "A hack for longer holidays"),
     ],
 )
 def test_does_not_find(words, title):
     assert not finds(words, title)
+
+
+def test_whoever_leads_a_country_is_told_from_it_until_more_is_wished_for():
+    title = "US eyes base in Greenland"
+    assert not finds("Trump Greenland", title)
+    assert finds("Trump Greenland", title, breadth=Breadth.WIDE)
+    assert not finds("Trump tariffs", "US doubles duties on steel", breadth=Breadth.NARROW)
 
 
 def test_what_is_excluded_counts_wherever_it_stands():
@@ -154,3 +167,16 @@ def test_own_topics_are_filed_once_they_are_followed_and_no_longer_than_that():
     assert [match.topic for match in known.match(news)] == [slug_of(own)]
     known.follow([])
     assert known.match(news) == ()
+
+
+def test_a_topic_says_why_the_best_of_some_articles_belongs_to_it():
+    own, known = OwnWords(words="rare earths"), registry()
+    told = [
+        article(1, "A mine opens", text="It holds rare earths."),
+        article(2, "Rare earths found"),
+        article(3, "Rain"),
+    ]
+    assert known.why(slug_of(own), told) is None
+    known.learn([own])
+    assert known.why(slug_of(own), told) == "rare earths in the title"
+    assert known.why(slug_of(own), told[2:]) is None
