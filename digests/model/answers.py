@@ -61,7 +61,7 @@ class Proposal:
     """A topic in own words before it is followed: how many stories of the week it has, and the newest of them.
 
     `near` are reports that a wider reading would bring, `instead` is a shipped topic of which the words remind. `slots` are
-    the times that came with the wish.
+    the times that came with the wish; `unheard` what of it stands in no report, where the whole has no story.
     """
 
     topic: Topic
@@ -72,6 +72,7 @@ class Proposal:
     examples: tuple[Report, ...]
     near: tuple[Report, ...]
     instead: Topic | None
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,10 +62,12 @@ class Names:
                 self._meant[alias].append((name.id, None))
             if name.of:
                 self._standing_for[name.of].append(name.id)
+        shared = {alias for alias, meant in self._meant.items() if len(set(meant)) > 1}  # 中俄领导人 is nobody's title
         for office in offices:
             self._holding[office.of].append(office.holders[-1].id)
             self._serving[office.holders[-1].id].append(office.of)
-            for phrase in _phrases(office, self._names[office.of].aliases):
+            places = [alias for alias in self._names[office.of].aliases if alias not in shared]
+            for phrase in _phrases(office, places):
                 self._meant[phrase].append((office.of, office))
         self._chinese: defaultdict[str, list[str]] = defaultdict(list)
         self._latin: defaultdict[str, list[_Spelling]] = defaultdict(list)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from config.gazetteer import load_families, load_names
 from digests.errors import PersonError
-from digests.filing.own_words import LONGEST, OwnTopics, slug_of
+from digests.filing.own_words import LONGEST, OwnTopics, slug_of, unheard
 from digests.filing.registry import Registry
 from digests.filing.relevance import Relevance
 from digests.model.topics import Breadth, OwnWords
@@ -41,6 +41,13 @@ def finds(words, title, text="", breadth=Breadth.USUAL):
         ("peace talks in Sudan", "peace talks + Sudan."),
         ("Iran Iran talks", "Iran + talks."),
         ("Moscow Times", "Moscow Times."),
+        ("EU tariffs on polish steel", "EU + tariffs + Poland + steel."),
+        ("us black sea fleet", "US + Black Sea + fleet."),
+        ("who mediates between Armenia and Azerbaijan?", "mediates + Armenia + Azerbaijan."),
+        ("хочу знать, когда встретятся Лукашенко и Си", "встретятся + Lukashenko + Си."),
+        ("中俄领导人会面", "Russia + China + 会面."),
+        ("中美关系", "US + China."),
+        ("straße", "straße."),
     ],
 )
 def test_words_are_read_as_names_families_and_phrases(words, line):
@@ -144,6 +151,12 @@ def test_any_words_are_read_or_refused(words, breadth):
         return
     assert made.title
     assert made.sides
+
+
+def test_what_no_article_has_a_word_of_is_told():
+    news = [article(1, "Iran holds talks", text="On the atom."), article(2, "Rain in Oslo")]
+    assert unheard(topic("Iran nucular talks"), news) == ("nucular",)
+    assert unheard(topic("Iran talks"), news) == ()
 
 
 # The registry
