@@ -165,7 +165,7 @@ async def bot(
             connections.push_async_callback(each.shutdown)
         people, digests, chats = kept.people, kept.digests, kept.chats
         await chats.settle()
-        followups = Followups(digests, people, expand, clock)
+        followups = Followups(digests, people, registry, expand, clock)
         catalogue = Topics(topics, desk.archive, people, clock, registry)
         back_filer = BackFiler(desk.archive, people, registry, clock)
         answering = partial(kept.held, stores.UPDATES)

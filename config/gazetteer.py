@@ -77,6 +77,7 @@ class _Gazetteer(Table):
 
 class _Family(Spellings):
     wide: tuple[Words, ...] = Field((), strict=False)
+    state: bool = False
 
     def heads(self) -> tuple[str, ...]:
         """The first two of each language, by which a person means all of them."""
@@ -94,7 +95,8 @@ def load_families(file: Path = FAMILIES_FILE) -> tuple[Family, ...]:
     except ValidationError as error:
         raise ConfigurationError(problems(file, error)) from None
     return tuple(
-        Family(name=name, heads=each.heads(), words=each.aliases(), wide=each.wide) for name, each in tables.items()
+        Family(name=name, heads=each.heads(), words=each.aliases(), wide=each.wide, state=each.state)
+        for name, each in tables.items()
     )
 
 

@@ -43,7 +43,10 @@ def refused(error: PersonError) -> View:
 
 def _count(offered: Proposal) -> str:
     if not offered.stories:
-        return "It matches no story of this week."
+        nowhere = " or ".join(f"“{name.strip('“”')}”" for name in offered.unheard)
+        return "It matches no story of this week." + (
+            f" None names {escape(shorten(nowhere, _HEADLINE))}." if nowhere else ""
+        )
     stories = "1 story" if offered.stories == 1 else f"{offered.stories} stories"
     return f"It matches {stories} this week{', e.g.' if offered.stories > len(offered.examples) else ':'}"
 

@@ -27,11 +27,12 @@ def more(telling: Telling) -> View:
 
 
 def told_sources(chosen: Chosen) -> View:
-    """Every outlet with headline, time, country and ownership; reprints under the one that they repeat."""
+    """Why it is here; every outlet with headline, time, country and ownership; reprints under the one that they repeat."""
     by_origin: dict[str, list[Report]] = {}
     for report in _once(chosen.brief.reports):
         by_origin.setdefault(report.origin, []).append(report)
-    blocks = [f"{heading(chosen)}\n{escape(f'Times in {zone_name(chosen.zone, chosen.city)}.')}"]
+    why = f"Here under {chosen.topic}: {chosen.why}.\n" if chosen.why else ""
+    blocks = [f"{heading(chosen)}\n{escape(f'{why}Times in {zone_name(chosen.zone, chosen.city)}.')}"]
     for origin, reports in by_origin.items():
         own = [_report(report, chosen.zone) for report in reports if report.article.outlet.name == origin]
         repeated = [f"↳ {_report(report, chosen.zone)}" for report in reports if report.article.outlet.name != origin]

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from digests.errors import PersonError
+from digests.filing.registry import Registry
 from digests.model.answers import Chosen, Contents, Telling
 from digests.model.people import Address, MessageId
 from digests.model.stories import Brief, Digest, DigestId, Sentence
 from digests.ports import Clock, DigestStore, People
 
 REMEMBERED = timedelta(days=7)
+
+_ASKED_WHY = 10  # reports: one of the first says what the story is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,13 @@ class Followups:
         self,
         digests: DigestStore,
         people: People,
+        registry: Registry,
         expand: Callable[[Brief], tuple[Sentence, ...]],
         clock: Clock,
     ) -> None:
         self._digests = digests
         self._people = people
+        self._registry = registry
         self._expand = expand
         self._clock = clock
 
@@ -60,7 +65,12 @@ class Followups:
             return Contents(digest=digest, asked=about.number)
         subscription = await self._people.get(about.address)
         zone, city = (subscription.schedule.zone, subscription.schedule.city) if subscription else (None, None)
-        return Chosen(digest=digest, number=about.number, zone=zone or "UTC", city=city)
+        self._registry.learn(subscription.own if subscription else ())
+        why = self._why(digest.briefs[about.number - 1])
+        return Chosen(digest=digest, number=about.number, zone=zone or "UTC", city=city, why=why)
+
+    def _why(self, brief: Brief) -> str | None:
+        return self._registry.why(brief.topic, (report.article for report in brief.reports[:_ASKED_WHY]))
 
     async def _digest(self, about: About) -> Digest:
         found = about.digest

@@ -1,15 +1,17 @@
 """A topic in a person's own words: shown with what it would bring before anything is followed, wider or narrower."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import time
 
 from digests.conversation.times import split_times
 from digests.conversation.topics import Topics
+from digests.conversation.words import wish
 from digests.errors import PersonError
 from digests.filing.file_back import WEEK, BackFiler, matched
-from digests.filing.own_words import slug_of
+from digests.filing.own_words import slug_of, unheard
 from digests.filing.registry import Registry
 from digests.model.answers import Proposal
 from digests.model.people import Address, Schedule, Subscription
@@ -20,6 +22,7 @@ from digests.ports import Clock, FilingArchive, People
 TRIED = 10  # own words that are kept without being followed, so that their buttons stay good
 _EXAMPLES = 3
 _NEAR = 2
+_WEIGHED = 100  # stories that tell whether a shipped topic is meant
 
 
 class Proposals:
@@ -49,10 +52,10 @@ class Proposals:
         subscription = await self._people.get(address)
         if self._topics.known(text, subscription):
             return None
-        words, slots = split_times(text)
+        words, slots = split_times(wish(text))
         if not words or self._topics.known(words, subscription) or self._topics.spelt_like(words):
             return None
-        return await self._proposal(address, OwnWords(words=" ".join(words.split())), slots)
+        return await self._proposal(address, OwnWords(words=words), slots)
 
     async def vary(self, address: Address, slug: TopicSlug, breadth: Breadth, slots: tuple[time, ...]) -> Proposal:
         """The same words with another breadth. Raises PersonError where the chat has no such words any more."""
@@ -90,6 +93,8 @@ class Proposals:
         self._registry.learn([own])
         placed = await self._archive.placed_since(self._clock() - WEEK)
         found, near = await asyncio.to_thread(_found, topic, wider, placed)
+        absent = () if found else await asyncio.to_thread(unheard, topic, [report.article for report, _ in placed])
+        shipped = await asyncio.to_thread(self._mostly, found.values()) if found else self._topics.sharing(own.words)
         return Proposal(
             topic=topic,
             own=own,
@@ -98,8 +103,16 @@ class Proposals:
             stories=len(found),
             examples=tuple(found.values())[:_EXAMPLES],
             near=tuple(near.values())[:_NEAR],
-            instead=self._topics.sharing(own.words),
+            unheard=absent,
+            instead=shipped,
         )
+
+    def _mostly(self, found: Iterable[Report]) -> Topic | None:
+        """The shipped topic to which at least half of the newest stories belong."""
+        newest = list(found)[:_WEIGHED]
+        belonging = Counter(match.topic for report in newest for match in self._registry.match(report.article))
+        often = [slug for slug, count in belonging.most_common() if 2 * count >= len(newest) and not slug_is_own(slug)]
+        return self._registry.get(often[0]) if often else None
 
     def _new(self, address: Address) -> Subscription:
         return Subscription(address=address, topics=(), schedule=Schedule(since=self._clock()))

@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from digests.errors import PersonError
+from digests.filing.filling import FILLING
 from digests.filing.phrases import PhraseIndex, words
+from digests.model.articles import Article
 from digests.model.names import Kind, Name, NameId
 from digests.model.topics import Breadth, Family, OwnWords, Side, Term, Topic, TopicSlug
 from digests.text.inflection import spellings
@@ -35,93 +37,9 @@ _QUOTED = re.compile(r"[\"“”„«»](?P<phrase>[^\"“”„«»]+)[\"“”
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _CHINESE = re.compile("[\u3400-\u9fff]+$")
 _OR = frozenset({"or", "или", "либо", "або", "чи", "或", "或者"})
-_FILLING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "on",
-        "in",
-        "at",
-        "to",
-        "for",
-        "by",
-        "with",
-        "from",
-        "between",
-        "about",
-        "against",
-        "and",
-        "over",
-        "into",
-        "amid",
-        "around",
-        "regarding",
-        "concerning",
-        "its",
-        "their",
-        "his",
-        "news",
-        "latest",
-        "updates",
-        "update",
-        "story",
-        "stories",
-        "everything",
-        "anything",
-        "all",
-        "any",
-        "what",
-        "whats",
-        "is",
-        "are",
-        "happening",
-        "going",
-        "how",
-        "о",
-        "об",
-        "на",
-        "в",
-        "во",
-        "из",
-        "от",
-        "для",
-        "между",
-        "про",
-        "и",
-        "по",
-        "против",
-        "с",
-        "со",
-        "новости",
-        "всё",
-        "все",
-        "что",
-        "у",
-        "в",
-        "та",
-        "й",
-        "і",
-        "щодо",
-        "між",
-        "проти",
-        "від",
-        "з",
-        "зі",
-        "новини",
-        "усе",
-        "що",
-        "的",
-        "和",
-        "与",
-        "在",
-        "对",
-        "新闻",
-    ]
-)
 _PARTICLES = "的和与在对"
 _OTHER_KINDS = frozenset({Kind.OUTLET, Kind.OTHER})
+_ABBREVIATION = 3  # letters: "us" and "eu" are meant as names
 _OFFICIAL = 0.8  # who holds an office of a country speaks for it, but not always
 _NARROW, _WIDE = 0.55, 1.2  # the product of all sides: only in a title; also in a text whose title names none
 
@@ -135,6 +53,8 @@ class _Part:
     name: str
     terms: tuple[Term, ...]
     hidden: tuple[str, ...] = ()
+    state: tuple[Term, ...] = ()  # of a person the countries whose offices he holds
+    by_state: bool = False  # whether it is something that states do
 
 
 class OwnTopics:
@@ -153,7 +73,7 @@ class OwnTopics:
         if len(own.words) > LONGEST:
             raise PersonError(f"That is too long for a topic: name it in at most {LONGEST} characters.")
         wanted, _, unwanted = _halves(own.words)
-        parts = self._parts(wanted, own.breadth)
+        parts = _acting(self._parts(wanted, own.breadth), own.breadth)
         sides = _sides(wanted, parts)
         if not sides:
             raise PersonError("What shall it be about? Name who or what, such as: sanctions on Russian oil.")
@@ -189,20 +109,36 @@ class OwnTopics:
         return sorted((*quoted, *named, *families, *_literal(_blank(rest, families))), key=lambda part: part.start)
 
     def _named(self, text: str, breadth: Breadth) -> Iterable[_Part]:
-        # Who writes "china russia" means the names, too.
-        hits = self._names.find(text) or self._names.find(text.title())
-        for start, end in dict.fromkeys((hit.start, hit.end) for hit in hits):
-            meant = [self._names[hit.id] for hit in hits if hit.start == start]
+        for start, end, meant in self._meant(text):
             persons = [name for name in meant if name.kind is Kind.PERSON]
-            name = (persons or meant)[0]
-            if name.kind not in _OTHER_KINDS:
+            together = all(name.kind is Kind.COUNTRY for name in meant)  # 中俄 is both of them
+            for name in meant if together else (persons or meant)[:1]:
+                if name.kind in _OTHER_KINDS:
+                    continue
                 terms = self._terms(name, breadth)
                 if persons and meant[0] is not name:  # an office: its holder, and the words for it
                     terms = (*terms, _term(text[start:end]))
                 if name.id not in self._longer:
                     self._longer[name.id] = _spelt(self._names.longer(name))
                 hidden = self._longer[name.id]
-                yield _Part(start=start, end=end, name=name.aliases[0], terms=terms, hidden=hidden)
+                state = tuple(self._state(name)) if breadth is not Breadth.NARROW else ()
+                yield _Part(start=start, end=end, name=name.aliases[0], terms=terms, hidden=hidden, state=state)
+
+    def _meant(self, text: str) -> Iterable[tuple[int, int, list[Name]]]:
+        """The names that stand in a place, as they are written and, beside those, as they should be: "eu", "china"."""
+        written = self._names.find(text)
+        taken = {place for hit in written for place in range(hit.start, hit.end)}
+        meant = self._names.find(_PIECE.sub(self._capitalised, text))
+        hits = [*written, *(hit for hit in meant if taken.isdisjoint(range(hit.start, hit.end)))]
+        for start, end in dict.fromkeys((hit.start, hit.end) for hit in hits):
+            yield start, end, [self._names[hit.id] for hit in hits if (hit.start, hit.end) == (start, end)]
+
+    def _capitalised(self, piece: re.Match[str]) -> str:
+        """The word with a capital, or in capitals where that is a name; what grows by it stays, for places count."""
+        word = piece.group()
+        short = len(word) <= _ABBREVIATION and word.casefold() not in FILLING and self._names.find(word.upper())
+        raised = word.upper() if short else word[0].upper() + word[1:]
+        return raised if len(raised) == len(word) else word
 
     def _terms(self, name: Name, breadth: Breadth) -> tuple[Term, ...]:
         """The name itself, the places and bodies that stand for it, and, unless narrow, who holds its offices."""
@@ -219,6 +155,12 @@ class OwnTopics:
             terms.append(Term(name=f"{name.aliases[0]}'s officials", aliases=_spelt(officials), weight=_OFFICIAL))
         return tuple(terms)
 
+    def _state(self, name: Name) -> Iterable[Term]:
+        """The countries that act where he does."""
+        for each in self._names.serving(name.id):
+            if each.kind is Kind.COUNTRY:
+                yield replace(self._terms(each, Breadth.NARROW)[0], weight=_OFFICIAL)
+
     def _of_families(self, text: str, breadth: Breadth) -> Iterable[_Part]:
         behind = 0
         pieces = list(_PIECE.finditer(text))
@@ -234,6 +176,7 @@ class OwnTopics:
                             end=behind,
                             name=phrase[start:end],
                             terms=(Term(name=phrase[start:end], aliases=aliases),),
+                            by_state=family.state,
                         )
 
     def _families_in(self, phrase: str) -> Iterable[tuple[int, int, Family]]:
@@ -246,6 +189,13 @@ class OwnTopics:
             elif (each.start, each.end) == (0, len(read)):
                 yield 0, len(phrase), self._heads[each.phrase]
                 return
+
+
+def _acting(parts: Sequence[_Part], breadth: Breadth) -> list[_Part]:
+    """With the country that a person acts for, where more is wished for or one part is what states do: "Trump tariffs"."""
+    if breadth is Breadth.WIDE or any(part.by_state for part in parts):
+        return [replace(part, terms=(*part.terms, *part.state)) for part in parts]
+    return list(parts)
 
 
 def _sides(text: str, parts: Iterable[_Part]) -> tuple[Side, ...]:
@@ -261,6 +211,15 @@ def _sides(text: str, parts: Iterable[_Part]) -> tuple[Side, ...]:
         if side.name not in (each.name for each in sides):
             sides.append(side)
         behind = part.end
+    return tuple(sides)
+
+
+def unheard(topic: Topic, articles: Sequence[Article]) -> tuple[str, ...]:
+    """The sides of which no article has a word: what is misspelt, or what nobody writes about."""
+    sides = {side.name: PhraseIndex(alias for term in side.terms for alias in term.aliases) for side in topic.sides}
+    for article in articles:
+        read = words(f"{article.title}\n{article.text}")
+        sides = {name: index for name, index in sides.items() if not index.find(read)}
     return tuple(sides)
 
 
@@ -290,7 +249,7 @@ def _literal(text: str) -> Iterable[_Part]:
         if run and (piece is None or not piece.group()[0].isupper() or text[run[-1].end() : piece.start()] != " "):
             yield _phrase(text[run[0].start() : run[-1].end()], run[0].start())
             run = []
-        if piece is None or piece.group().casefold() in _FILLING | _OR:
+        if piece is None or piece.group().casefold() in FILLING | _OR:
             continue
         if piece.group()[0].isupper():
             run.append(piece)

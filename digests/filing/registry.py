@@ -55,6 +55,16 @@ class Registry:
             self._followed = followed
         return new
 
+    def why(self, slug: TopicSlug, articles: Iterable[Article]) -> str | None:
+        """What makes the one that fits best belong to the topic; None where none does, or nobody knows the topic here."""
+        topic = self.get(slug)
+        if topic is None:
+            return None
+        matching = self._matching if slug in self._shipped else Relevance([topic])
+        found = (match for article in articles for match in matching.match(article) if match.topic == slug)
+        best = max(found, key=lambda match: match.score, default=None)
+        return best.why if best else None
+
     def match(self, article: Article) -> tuple[Match, ...]:
         """The shipped and the followed topics that the article belongs to, best first."""
         found = (*self._matching.match(article), *self._matching_own.match(article))

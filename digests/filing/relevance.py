@@ -16,7 +16,7 @@ ENOUGH = 0.5  # the least score of a match
 # A round-up, press review or live page touches many topics and is about none.
 ROUND_UPS = Term(
     name="round-up",
-    weight=0.5,
+    weight=0.55,
     aliases=(
         "press review", "big headlines", "top headlines", "headlines today", "top stories", "top updates",
         "morning news", "evening news", "news briefing", "morning briefing", "daily briefing", "week in review",
@@ -32,6 +32,7 @@ _DATELINE = re.compile(
     r"^[A-Z][A-Z .,'’]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2}\.? )?(?:/[A-Z]+/\.?|\([^)]{2,30}\))?\s*(?:[-–—]+\s|(?<=/)|(?<=/\.))"
 )
 _ROUND_UPS = frozenset(ROUND_UPS.aliases)
+_LIST = re.compile(r"[;；].*[;；]")  # a title that lists what is in it is a round-up's
 
 _IN_TEXT = 0.9  # of a match in the title, where the title names one of the sides
 _TEXT_ALONE = 0.45  # where the title names none: half a sentence of background
@@ -39,6 +40,7 @@ _ACROSS = 0.65  # one side in the title, the other in the first sentences of the
 _FIRST_SENTENCES = 2
 _NEAR, _FAR, _FAR_APART = 9, 34, 0.6  # words from first to last; from _FAR on, a match counts _FAR_APART
 _FOLLOWING = 0.5  # a context after the whole match weakens half as much as one before or inside it
+_TITLE_SAYS = 1.25  # a context in the title weakens a match in the text more: the title says what the article is about
 _MENTIONS = 6  # of a side in a sentence: more say nothing new
 
 _TITLE = 0  # the title counts as one sentence, the text's follow from 1
@@ -119,7 +121,7 @@ class Relevance:
         """The topics that the article belongs to, best first."""
         title = self._index.find(words(article.title))
         text = self._index.find(words(_DATELINE.sub("", article.text)))
-        round_up = any(each.phrase in _ROUND_UPS for each in title)
+        round_up = bool(_LIST.search(article.title)) or any(each.phrase in _ROUND_UPS for each in title)
         found: defaultdict[_Spellings, list[tuple[int, Found]]] = defaultdict(list)
         for sentence, each in chain(((_TITLE, each) for each in title), ((each.sentence + 1, each) for each in text)):
             for term in self._terms.get(each.phrase, ()):
@@ -251,7 +253,8 @@ def _weakening(evidence: _Evidence, contexts: Sequence[_Mention]) -> float:
     for context in contexts:
         if context.sentence in places and not any(_within(context, each) for each in evidence.mentions):
             follows = all((context.sentence, context.start) > (each.sentence, each.start) for each in evidence.mentions)
-            weight = context.role.weight * (_FOLLOWING if follows else 1)
+            elsewhere = context.sentence == _TITLE and all(each.sentence != _TITLE for each in evidence.mentions)
+            weight = context.role.weight * (_FOLLOWING if follows else _TITLE_SAYS if elsewhere else 1)
             weakest[context.role.name] = max(weight, weakest.get(context.role.name, 0.0))
     return prod(max(1 - weight, 0.0) for weight in weakest.values())
 

@@ -61,7 +61,7 @@ class Proposal:
     """A topic in own words before it is followed: how many stories of the week it has, and the newest of them.
 
     `near` are reports that a wider reading would bring, `instead` is a shipped topic of which the words remind. `slots` are
-    the times that came with the wish.
+    the times that came with the wish; `unheard` what of it stands in no report, where the whole has no story.
     """
 
     topic: Topic
@@ -72,6 +72,7 @@ class Proposal:
     examples: tuple[Report, ...]
     near: tuple[Report, ...]
     instead: Topic | None
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +93,23 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Story `number` of a digest, for a reader in `zone`, which he calls `city`."""
+    """Story `number` of a digest, for a reader in `zone`, which he calls `city`; `why` it belongs to its topic, if known."""
 
     digest: Digest
     number: int
     zone: str
     city: str | None
+    why: str | None = None
 
     @property
     def brief(self) -> Brief:
         """The story itself."""
         return self.digest.briefs[self.number - 1]
+
+    @property
+    def topic(self) -> str:
+        """The title that it stands under."""
+        return next(section.title for section in self.digest.sections if self.brief in section.briefs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,12 +72,16 @@ class OwnWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Words that mean one thing where they name a topic: `heads` stand for all of `words`, `wide` are looser ones."""
+    """Words that mean one thing where they name a topic: `heads` stand for all of `words`, `wide` are looser ones.
+
+    What is named is the act of a `state`, where whoever holds its offices acts for it.
+    """
 
     name: str
     heads: tuple[str, ...]
     words: tuple[str, ...]
     wide: tuple[str, ...]
+    state: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,15 +55,19 @@ class Names:
         self._names = {name.id: name for name in names}
         self._standing_for: defaultdict[NameId, list[NameId]] = defaultdict(list)
         self._holding: defaultdict[NameId, list[NameId]] = defaultdict(list)
+        self._serving: defaultdict[NameId, list[NameId]] = defaultdict(list)
         self._meant: defaultdict[str, list[tuple[NameId, Office | None]]] = defaultdict(list)
         for name in self._names.values():
             for alias in name.aliases:
                 self._meant[alias].append((name.id, None))
             if name.of:
                 self._standing_for[name.of].append(name.id)
+        shared = {alias for alias, meant in self._meant.items() if len(set(meant)) > 1}  # 中俄领导人 is nobody's title
         for office in offices:
             self._holding[office.of].append(office.holders[-1].id)
-            for phrase in _phrases(office, self._names[office.of].aliases):
+            self._serving[office.holders[-1].id].append(office.of)
+            places = [alias for alias in self._names[office.of].aliases if alias not in shared]
+            for phrase in _phrases(office, places):
                 self._meant[phrase].append((office.of, office))
         self._chinese: defaultdict[str, list[str]] = defaultdict(list)
         self._latin: defaultdict[str, list[_Spelling]] = defaultdict(list)
@@ -89,6 +93,10 @@ class Names:
     def holding(self, name: NameId) -> tuple[Name, ...]:
         """Who holds its offices now: of Russia its president, its ministers."""
         return tuple(self._names[each] for each in dict.fromkeys(self._holding.get(name, ())))
+
+    def serving(self, name: NameId) -> tuple[Name, ...]:
+        """The countries and bodies whose offices one holds now."""
+        return tuple(self._names[each] for each in dict.fromkeys(self._serving.get(name, ())))
 
     def longer(self, name: Name) -> tuple[str, ...]:
         """Spellings of others in which one of this name's stands: "South Sudan" is not Sudan, 白俄罗斯 is not 俄罗斯."""

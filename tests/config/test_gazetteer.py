@@ -53,8 +53,12 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, text, problem):
 
 def test_families_are_read_with_the_words_that_stand_for_them(tmp_path):
     file = tmp_path / "families.toml"
-    file.write_text('[boats]\nen = ["boat*", "ship*", "raft"]\nzh = ["船"]\nwide = ["port"]\n', encoding="utf-8")
-    (family,) = load_families(file)
+    file.write_text(
+        '[boats]\nen = ["boat*", "ship*", "raft"]\nzh = ["船"]\nwide = ["port"]\n[levies]\nstate = true\n',
+        encoding="utf-8",
+    )
+    family, levies = load_families(file)
+    assert (family.state, levies.state) == (False, True)
     assert (family.heads, family.words) == (("boat*", "ship*", "船"), ("boat*", "ship*", "raft", "船"))
     assert family.wide == ("port",)
 

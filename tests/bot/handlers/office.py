@@ -45,7 +45,7 @@ def topic(slug, title, *anchors):
 
 
 TOPICS = (
-    topic("ukraine-talks", "Ukraine talks"),
+    topic("ukraine-talks", "Ukraine talks", "Talks held"),
     topic("china-russia", "China–Russia", "中俄"),
     topic("new-start", "New START", "СНВ-III"),
 )
@@ -135,10 +135,10 @@ class Office:
         def clock():
             return self.at
 
-        followups = Followups(self.digests, self.people, lambda brief: brief.sentences * 2, clock)
         names = load_names()
         speakers = Speakers(names, load_speakers(names))
         registry = Registry(TOPICS, OwnTopics(names, load_families()))
+        followups = Followups(self.digests, self.people, registry, lambda brief: brief.sentences * 2, clock)
         topics = Topics(TOPICS, self.archive, self.people, clock, registry)
         back_filer = BackFiler(self.archive, self.people, registry, clock)
         return Services(

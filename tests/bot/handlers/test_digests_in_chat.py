@@ -79,6 +79,13 @@ async def test_more_and_sources_turn_over_in_place(office, ada):
     assert len(ada.inbox) == 2
 
 
+async def test_sources_say_why_the_story_stands_under_its_topic(ada):
+    await ada.says("/latest ukraine talks")
+    await ada.hears("Ukraine talks — 2 stories")
+    await ada.says("/sources 1")
+    assert "Here under Ukraine talks: Talks held in the title.\nTimes in UTC." in (await ada.hears("Times in")).text
+
+
 @pytest.mark.parametrize("command", ["/more", "/sources", "/more 9", "/more two", "/more 99999999999999999999"])
 async def test_without_a_number_that_exists_one_hears_which_there_are(office, ada, command):
     await ada.says("/latest new start")

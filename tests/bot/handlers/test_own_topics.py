@@ -108,6 +108,28 @@ async def test_a_slip_of_the_pen_is_asked_about_unless_it_stands_in_quotation_ma
     assert offer.buttons == ("Subscribe", "Wider", "Narrower", "New START instead", "Cancel")
 
 
+async def test_what_nobody_writes_about_is_named(filed, ada):
+    await ada.says("/subscribe sanctions on <b>Rusian</b> oil 🔥 https://news.example/oil")
+    offer = await ada.hears("Sanctions on Rusian oil")
+    assert "It matches no story of this week. None names “Rusian”." in offer.text
+
+
+async def test_a_shipped_topic_that_has_most_of_the_stories_is_offered_instead(office, ada):
+    titles = ("СНВ-III ended, Moscow regrets", "Moscow: СНВ-III is history", "Moscow mayor on trams")
+    news = tuple(
+        article(number, title, published=NOON - timedelta(hours=number)) for number, title in enumerate(titles, 1)
+    )
+    await office.archive.save_gathering(Gathering(states=(), gaps=(), articles=news))
+    places = tuple(Placement(article=each.id, story=StoryId(each.id), origin="Herald") for each in news)
+    await office.archive.save_filing(
+        Filing(filed=tuple(ArticleId(each.id) for each in news), matches=(), placements=places, moved={})
+    )
+    await ada.says("/subscribe Moscow")
+    assert "New START instead" in (await ada.hears("It matches 3 stories")).buttons
+    await ada.says("/subscribe Moscow trams")
+    assert not any("instead" in label for label in (await ada.hears("It matches 1 story")).buttons)
+
+
 async def test_words_without_anything_in_them_are_refused(office, ada):
     await ada.says("/subscribe about the")
     await ada.hears("What shall it be about?")

@@ -8,11 +8,14 @@ from digests.conversation.latest import Latest
 from digests.conversation.subscriptions import MOST_TOPICS, Subscriptions
 from digests.conversation.topics import Topics
 from digests.errors import PersonError
+from digests.filing.own_words import OwnTopics, slug_of
+from digests.filing.registry import Registry
 from digests.model.answers import Chosen, Contents
 from digests.model.people import Address, ChatId, Edition, MessageId
 from digests.model.sources import Coverage
 from digests.model.stories import Brief, Digest, DigestId, Report, Section, Sentence, StoryId
-from digests.model.topics import Side, Term, Topic, TopicSlug
+from digests.model.topics import OwnWords, Side, Term, Topic, TopicSlug
+from digests.text.names import Names
 from tests.builders import NOON, article, subscription
 from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople
 
@@ -50,19 +53,21 @@ class Newsroom:
 
     at: datetime = NOON
     briefs: int = 1
+    told: str = "Envoys meet"
 
     def __post_init__(self):
         self.people, self.digests, self.archive = MemoryPeople(), MemoryDigests(), MemoryArchive()
         self.topics = Topics((TALKS, START, *MANY), self.archive, self.people, self.clock)
         self.subscriptions = Subscriptions(self.people, self.topics, next_slot, self.clock)
         self.latest = Latest(self, self.digests, self.people, self.topics, self.clock)
-        self.followups = Followups(self.digests, self.people, lambda brief: brief.sentences, self.clock)
+        registry = Registry((TALKS, START, *MANY), OwnTopics(Names(()), ()))
+        self.followups = Followups(self.digests, self.people, registry, lambda brief: brief.sentences, self.clock)
 
     def clock(self):
         return self.at
 
     async def compose(self, topics, window, *, most):
-        told = article(1)
+        told = article(1, self.told)
         brief = Brief(
             story=StoryId(1),
             topic=topics[0],
@@ -248,6 +253,22 @@ async def test_sources_come_with_the_readers_zone(room):
     chosen = await room.followups.sources(About(address=HERE, number=1, digest=reading.digest.id))
     assert chosen == Chosen(digest=reading.digest, number=1, zone="Europe/Kyiv", city=None)
     assert chosen.brief == reading.digest.briefs[0]
+
+
+async def test_sources_say_what_makes_a_story_belong_to_its_topic(room):
+    room.told = "New START treaty lapses"
+    reading = await room.latest.digest(HERE, "new start")
+    chosen = await room.followups.sources(About(address=HERE, number=1, digest=reading.digest.id))
+    assert (chosen.topic, chosen.why) == (reading.digest.sections[0].title, "New START treaty in the title")
+
+
+async def test_a_story_of_own_words_says_by_which_of_them_it_was_found(room):
+    own = OwnWords(words="rare earths")
+    await room.people.put(replace(subscription(7), topics=(slug_of(own),), own=(own,)))
+    room.told = "Rare earths found in Sweden"
+    reading = await room.latest.digest(HERE, "rare earths")
+    chosen = await room.followups.sources(About(address=HERE, number=1, digest=reading.digest.id))
+    assert chosen.why == "rare + earths in the title"
 
 
 async def test_a_digest_without_stories_has_none_to_tell(room):

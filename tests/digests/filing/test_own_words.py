@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from config.gazetteer import load_families, load_names
 from digests.errors import PersonError
-from digests.filing.own_words import LONGEST, OwnTopics, slug_of
+from digests.filing.own_words import LONGEST, OwnTopics, slug_of, unheard
 from digests.filing.registry import Registry
 from digests.filing.relevance import Relevance
 from digests.model.topics import Breadth, OwnWords
@@ -41,6 +41,13 @@ def finds(words, title, text="", breadth=Breadth.USUAL):
         ("peace talks in Sudan", "peace talks + Sudan."),
         ("Iran Iran talks", "Iran + talks."),
         ("Moscow Times", "Moscow Times."),
+        ("EU tariffs on polish steel", "EU + tariffs + Poland + steel."),
+        ("us black sea fleet", "US + Black Sea + fleet."),
+        ("who mediates between Armenia and Azerbaijan?", "mediates + Armenia + Azerbaijan."),
+        ("хочу знать, когда встретятся Лукашенко и Си", "встретятся + Lukashenko + Си."),
+        ("中俄领导人会面", "Russia + China + 会面."),
+        ("中美关系", "US + China."),
+        ("straße", "straße."),
     ],
 )
 def test_words_are_read_as_names_families_and_phrases(words, line):
@@ -59,6 +66,9 @@ def test_words_are_read_as_names_families_and_phrases(words, line):
         ("NATO chief", "Рютте закликав союзників"),
         ("undersea cables in the Baltic", "Finland boards tanker after subsea cable in Baltic is cut"),
         ("Fico or Orban", "Orban vetoes loan"),
+        ("Trump tariffs", "US doubles duties on steel"),
+        ("cyberattacks", "Ransomware gang claims hack of hospital"),
+        ("Medyka crossing", "Poland reopens Medyka to lorries"),
     ],
 )
 def test_finds(words, title):
@@ -76,10 +86,20 @@ def test_finds(words, title):
         ("Sudan war", "Airstrikes hit South Sudan hospital"),
         ("Russia", "卢卡申科：白俄罗斯将举行选举"),
         ("protests in Iran", "A march in London"),
+        ("Trump wedding", "US senator's wedding"),
+        ("Rutte tariffs", "NATO staff complain of duties on cars"),
+        ("cyberattacks", "A hack for longer holidays"),
     ],
 )
 def test_does_not_find(words, title):
     assert not finds(words, title)
+
+
+def test_whoever_leads_a_country_is_told_from_it_until_more_is_wished_for():
+    title = "US eyes base in Greenland"
+    assert not finds("Trump Greenland", title)
+    assert finds("Trump Greenland", title, breadth=Breadth.WIDE)
+    assert not finds("Trump tariffs", "US doubles duties on steel", breadth=Breadth.NARROW)
 
 
 def test_what_is_excluded_counts_wherever_it_stands():
@@ -133,6 +153,12 @@ def test_any_words_are_read_or_refused(words, breadth):
     assert made.sides
 
 
+def test_what_no_article_has_a_word_of_is_told():
+    news = [article(1, "Iran holds talks", text="On the atom."), article(2, "Rain in Oslo")]
+    assert unheard(topic("Iran nucular talks"), news) == ("nucular",)
+    assert unheard(topic("Iran talks"), news) == ()
+
+
 # The registry
 
 
@@ -154,3 +180,16 @@ def test_own_topics_are_filed_once_they_are_followed_and_no_longer_than_that():
     assert [match.topic for match in known.match(news)] == [slug_of(own)]
     known.follow([])
     assert known.match(news) == ()
+
+
+def test_a_topic_says_why_the_best_of_some_articles_belongs_to_it():
+    own, known = OwnWords(words="rare earths"), registry()
+    told = [
+        article(1, "A mine opens", text="It holds rare earths."),
+        article(2, "Rare earths found"),
+        article(3, "Rain"),
+    ]
+    assert known.why(slug_of(own), told) is None
+    known.learn([own])
+    assert known.why(slug_of(own), told) == "rare earths in the title"
+    assert known.why(slug_of(own), told[2:]) is None

@@ -79,6 +79,11 @@ def test_a_context_in_another_sentence_of_the_text_does_not_weaken():
     assert match("Sark", "The Sark ferry sails. Fishing is poor.").score == 0.9
 
 
+def test_a_context_in_the_title_weakens_more_what_stands_in_the_text_alone():
+    assert match("Fishing on Sark", "The Sark ferry sails.", contexts=(term("fishing", weight=0.4),)) is None
+    assert match("Sark", "For fishing the Sark ferry sails.", contexts=(term("fishing", weight=0.4),)).score == 0.54
+
+
 def test_a_context_inside_the_evidence_does_not_weaken():
     assert match("Sark ferry", contexts=(term("ferry", weight=0.9),)).score == 1.0
 
@@ -111,8 +116,14 @@ def test_another_combination_of_sides_is_enough_too():
     assert match("Sark harbour closed", also=also) is None
 
 
-def test_a_round_up_counts_half():
+def test_a_round_up_counts_less_than_half():
     assert match("Press review: Sark boat sinks") is None
+
+
+@pytest.mark.parametrize("title", ["Sark ferry; rain in Jersey; a new mill", "Sark ferry；rain；mill"])
+def test_a_title_that_lists_is_a_round_up(title):
+    assert match("Sark ferry; rain in Jersey").score == 1.0
+    assert match(title) is None
 
 
 def test_the_best_topic_comes_first():
