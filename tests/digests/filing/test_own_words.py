@@ -154,3 +154,18 @@ def test_own_topics_are_filed_once_they_are_followed_and_no_longer_than_that():
     assert [match.topic for match in known.match(news)] == [slug_of(own)]
     known.follow([])
     assert known.match(news) == ()
+
+
+def test_what_two_threads_teach_at_a_time_is_both_known():
+    class Slow(OwnTopics):
+        """Reads nothing before somebody else has taught something."""
+
+        def topic(self, own):
+            if own == slow:
+                known.learn([quick])
+            return super().topic(own)
+
+    slow, quick = OwnWords(words="rare earths"), OwnWords(words="deep sea cables")
+    known = Registry((), Slow(load_names(), load_families()))
+    known.learn([slow])
+    assert {each.title for each in known} == {"Rare earths", "Deep sea cables"}
