@@ -270,6 +270,26 @@ async def test_the_names_of_workers_who_died_long_ago_are_forgotten(database, ma
         assert await count(database, "leases") == 2
 
 
+async def test_a_worker_that_the_others_have_forgotten_lives_again_when_it_wakes(database, machine):
+    async with worker(database, machine) as sleeper, worker(database, machine) as waker:
+        machine.now += 2 * HOUR
+        await waker.beat()
+        await waker.prune()
+        assert await count(database, "leases") == 2
+        await sleeper.beat()
+        ledger = PostgresLedger(database, machine, sleeper.worker)
+        claim = await ledger.claim(edition(), HOUR)
+        plan = Plan(
+            digest=DigestId("aaaaaaaaaa"),
+            heading=Heading(at=NOON, zone="UTC", city=None),
+            states=(DeliveryState.PENDING,),
+        )
+        await ledger.save_plan(claim, plan)
+        await ledger.sending(claim, 1)
+        assert await PostgresLedger(database, machine, waker.worker).settle() == ()
+        await ledger.sent(claim, 1, MessageId(1))
+
+
 async def test_what_a_worker_found_before_another_took_over_is_not_saved(database, machine):
     async with worker(database, machine) as first, worker(database, machine) as second:
         slow, quick = Duty(first, DESK), Duty(second, DESK)
