@@ -26,6 +26,7 @@ MIGRATING = 5_273_911_044  # the advisory lock's number; any, as long as it neve
 PATIENCE = 10  # seconds to connect
 # A worker that is stopped inside a transaction must not keep the others from what it has locked.
 _SETTINGS = "SET idle_in_transaction_session_timeout = '15s'"
+_TIME = "SELECT server_time()"
 # What server, network or operator did. Any other error is a bug of ours, and propagates.
 _WORLDLY = (
     psycopg.OperationalError,
@@ -39,12 +40,12 @@ _WORLDLY = (
 class Database:
     """Runs statements and transactions over a pool. Use it as an async context manager.
 
-    `url` is postgresql://…; `machine_clock` this machine's time.
+    `url` is postgresql://…; of `steady_clock` it counts only how long it goes, not what it shows.
     """
 
-    def __init__(self, url: str, machine_clock: Clock, *, connections: int = CONNECTIONS) -> None:
+    def __init__(self, url: str, steady_clock: Clock, *, connections: int = CONNECTIONS) -> None:
         self._url = url
-        self._machine_clock = machine_clock
+        self._steady_clock = steady_clock
         self._ahead = timedelta()
         self._pool = AsyncConnectionPool(
             url,
@@ -57,8 +58,8 @@ class Database:
         )
 
     def clock(self) -> datetime:
-        """The server's time, which all workers share: leases of several machines are measured by it."""
-        return self._machine_clock() + self._ahead
+        """The server's time as it was last asked, and how long that is ago: leases of several machines are measured by it."""
+        return self._steady_clock() + self._ahead
 
     async def __aenter__(self) -> Self:
         """Raises StorageError where it cannot be reached or is newer than this program, ConfigurationError for a bad URL."""
@@ -74,10 +75,9 @@ class Database:
                 self._url, autocommit=True, connect_timeout=PATIENCE
             ) as connection:
                 await self._migrate(connection)
-                (now,) = await _one(connection, "SELECT server_time()")
+                self._set_clock(*await _one(connection, _TIME))
         except _WORLDLY as error:
             raise self._failure(error) from error
-        self._ahead = moment(now) - self._machine_clock()
         await self._pool.open()
         return self
 
@@ -85,6 +85,11 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._pool.close()
+
+    async def set_clock(self) -> None:
+        """Ask the server for its time anew. Raises StorageError."""
+        ((now,),) = await self.ask(_TIME)
+        self._set_clock(now)
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Do `work` in one transaction; whatever it raises, a cancellation too, rolls back.
@@ -104,6 +109,9 @@ class Database:
                 return await (await connection.execute(query, parameters)).fetchall()
         except _WORLDLY as error:
             raise self._failure(error) from error
+
+    def _set_clock(self, now: int) -> None:
+        self._ahead = moment(now) - self._steady_clock()
 
     def _failure(self, error: psycopg.Error) -> StorageError:
         return StorageError(f"The database {self._name()} cannot be read or written: {_line(error)}.")

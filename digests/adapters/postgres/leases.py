@@ -94,6 +94,7 @@ class Leases:
 
     async def beat(self) -> None:
         """Renew what is this worker's, and take what is free. Raises StorageError."""
+        await self._database.set_clock()
         for name in self._names:
             if not await self._take(name) and name == self._names[0]:
                 # The others have forgotten this worker, which gave no sign of life for an hour.

@@ -155,6 +155,9 @@ async def test_its_clock_is_the_servers(machine):
         assert abs(opened.clock() - server) < timedelta(seconds=30)
         machine.now += HOUR
         assert opened.clock() - server > timedelta(minutes=59)
+        async with worker(opened, opened.clock) as leases:
+            assert abs(opened.clock() - server) < timedelta(seconds=30), "at every sign of life it is asked anew"
+            assert leases.held(DESK)
 
 
 # What is forgotten
@@ -335,6 +338,10 @@ class Flaky:
         if self.down:
             raise StorageError("The database is away.")
         return await self.database.ask(*what)
+
+    async def set_clock(self):
+        await self.ask("SELECT 1")
+        await self.database.set_clock()
 
     async def until(self, holds):
         """Wait for something that is so after one of the next calls."""
