@@ -110,6 +110,12 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(url, machine, 
     [
         ("postgresql://me:hush@127.0.0.1:1/none", StorageError, r"The database 127\.0\.0\.1/none cannot be read"),
         ("postgresql://me:hush@127.0.0.1/none?colour=red", ConfigurationError, "DATABASE_URL=…: it cannot be read"),
+        ("postgresql://me:hu%sh@127.0.0.1/none", ConfigurationError, "% as %25"),
+        ("postgresql://me:hush/hush@127.0.0.1:1/none", ConfigurationError, "/ as %2F"),
+        ("postgresql://me:1/hush@127.0.0.1:1/none", ConfigurationError, "/ as %2F"),
+        ("postgresql://me:x@hush@127.0.0.1:1/none", ConfigurationError, "@ as %40"),
+        ("postgres//me:hush@127.0.0.1:1/none", ConfigurationError, "write postgresql://user:password@host/database"),
+        ("postgresql://me:hush]hush[@127.0.0.1:1/none", StorageError, r"The database 127\.0\.0\.1/none cannot be read"),
     ],
 )
 async def test_a_database_that_cannot_be_reached_is_named_without_its_password(address, kind, said, machine):
@@ -117,6 +123,7 @@ async def test_a_database_that_cannot_be_reached_is_named_without_its_password(a
         async with Database(address, machine):
             pass
     assert "hush" not in str(raised.value)
+    assert "hu%sh" not in str(raised.value)
 
 
 async def test_a_stranger_who_may_not_make_tables_is_told_so(url, machine):
