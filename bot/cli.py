@@ -36,7 +36,7 @@ Cablegram follows world politics in a Telegram chat: many outlets, one digest, a
   ./cablegram gather     one gathering pass, and a line of figures
   ./cablegram worker     gather, answer and deliver beside other workers (with DATABASE_URL)
   ./cablegram web        take in what Telegram brings to WEBHOOK_URL, for workers to answer
-  ./cablegram migrate    move all that is kept into a Postgres (--to URL), or back (--from URL)
+  ./cablegram migrate    move all that is kept into the Postgres of DATABASE_URL (--to), or back (--from)
   ./cablegram release    bring the database up to date, before the workers of a new version start
   ./cablegram check      format, lint, types, import contracts, tests with coverage
 
@@ -46,22 +46,25 @@ Settings come from the environment or from .env beside the program; README.md li
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status: 0; 1 failed; 2 a wrong setting; 3 no feed could be read."""
     options = _parser().parse_args(arguments)
+    secrets: tuple[str, ...] = ()
     try:
         settings = load()
-        logs.configure(_level(settings, options.command), settings.log_format, _secrets(settings))
+        secrets = _secrets(settings, options)
+        logs.configure(_level(settings, options.command), settings.log_format, secrets)
         return asyncio.run(_command(settings, options))
     except ConfigurationError as error:
-        print(f"cablegram: {error}", file=sys.stderr)
+        print(logs.redact(f"cablegram: {error}", secrets), file=sys.stderr)
         return WRONG_SETTING
     except CablegramError as error:
-        print(f"cablegram: {error}", file=sys.stderr)
+        print(logs.redact(f"cablegram: {error}", secrets), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return DONE
 
 
-def _secrets(settings: Settings) -> list[str]:
-    return [settings.telegram_bot_token.get_secret_value()] if settings.telegram_bot_token else []
+def _secrets(settings: Settings, options: argparse.Namespace) -> tuple[str, ...]:
+    given = [url for name in ("to", "source") if (url := getattr(options, name, None))]
+    return tuple(each for secret in (*settings.secrets, *given) for each in (secret, *logs.passwords(secret)))
 
 
 def _level(settings: Settings, command: str | None) -> str:
@@ -86,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="gather, answer and deliver, beside other workers on the same DATABASE_URL")
     migrate = commands.add_parser("migrate", help="move all that is kept from DATA_DIR into a Postgres, or back")
     way = migrate.add_mutually_exclusive_group(required=True)
-    way.add_argument("--to", metavar="URL", help="postgresql://user:password@host/database, an empty one")
-    way.add_argument("--from", dest="source", metavar="URL", help="the database to move from, into an empty DATA_DIR")
+    way.add_argument("--to", nargs="?", const="", metavar="URL", help="into an empty one; DATABASE_URL without a URL")
+    way.add_argument("--from", dest="source", nargs="?", const="", metavar="URL", help="from it into an empty DATA_DIR")
     commands.add_parser("release", help="bring the database up to date")
     commands.add_parser(
         "check", help="format, lint, types, import contracts, tests (run by the script ./cablegram itself)"
@@ -150,7 +153,11 @@ def _as_web(settings: Settings) -> Settings:
 async def _migrate(settings: Settings, options: argparse.Namespace) -> int:
     from bot.moving import move  # with the library of the database, which nothing else here needs
 
-    print(await move(settings.data_dir, options.to or options.source, back=options.to is None))
+    url = options.to or options.source or (settings.database_url and settings.database_url.get_secret_value())
+    if not url:
+        message = "DATABASE_URL is not set: name the database there, where no list of processes shows its password."
+        raise ConfigurationError(message)
+    print(await move(settings.data_dir, url, back=options.to is None))
     remedy = "unset DATABASE_URL" if options.to is None else "set DATABASE_URL to it"
     print(f"Now {remedy}, and never run the bot on both: what one sends the other does not know.")
     return DONE

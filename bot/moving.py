@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.clock import machine_clock
+from bot.clock import steady_clock
 from digests.adapters.data_folder import DataFolder
 from digests.adapters.embedded_chats import EmbeddedChats
 from digests.adapters.postgres.database import Database as Postgres
@@ -29,7 +29,7 @@ async def move(path: Path, url: str, *, back: bool) -> str:
         async with (
             Database(folder.database) as database,
             TinyPeople(folder.people) as tiny,
-            Postgres(url, machine_clock) as shared,
+            Postgres(url, steady_clock) as shared,
         ):
             if await living(shared):
                 message = "Workers are running on this database: stop them first."

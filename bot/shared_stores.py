@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.clock import machine_clock
+from bot.clock import steady_clock
 from bot.inbox import UpdateStore
 from bot.stores import DIGESTS_KEPT, KEPT, NEWSDESK, PAGES_KEPT, UPDATES, UPDATES_KEPT, Stores
 from digests.adapters.postgres.archive import PostgresArchive
@@ -25,7 +25,7 @@ async def shared(url: str, span: timedelta) -> AsyncIterator[Stores]:
     Raises StorageError where the database cannot be opened.
     """
     duties = (NEWSDESK, UPDATES)
-    async with Database(url, machine_clock) as database, Leases(database, database.clock, duties, span) as leases:
+    async with Database(url, steady_clock) as database, Leases(database, database.clock, duties, span) as leases:
         duty = Duty(leases, NEWSDESK)
         archive, digests = PostgresArchive(database, duty), PostgresDigests(database)
         ledger = PostgresLedger(database, database.clock, leases.worker)
@@ -62,5 +62,5 @@ async def shared(url: str, span: timedelta) -> AsyncIterator[Stores]:
 @asynccontextmanager
 async def intake(url: str) -> AsyncIterator[UpdateStore]:
     """The inbox alone, for a process that does nothing but take updates in."""
-    async with Database(url, machine_clock) as database:
+    async with Database(url, steady_clock) as database:
         yield PostgresInbox(database, database.clock)

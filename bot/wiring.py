@@ -197,6 +197,7 @@ async def bot(
             ledger=kept.ledger,
             digests=digests,
             composer=Press(desk.composer),
+            learn=registry.learn,
             messenger=TelegramMessenger(built.bot),
             clock=clock,
             machine_clock=machine_clock,

@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     allow_private_feeds: bool = False
     clock: Annotated[Rehearsal | None, NoDecode, BeforeValidator(_rehearsal)] = None
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in no line that anybody reads."""
+        values = (getattr(self, name) for name in SECRETS)
+        return tuple(value.get_secret_value() for value in values if value is not None)
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:

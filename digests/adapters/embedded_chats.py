@@ -1,5 +1,6 @@
 """Chats over SQLite and TinyDB, which have no transaction in common: what is begun is noted first, and ended at the next start."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -17,18 +18,22 @@ class EmbeddedChats:
         forget   the intent ─► people ─► editions, messages and the intent erased
 
     A move begins with the ledger: as long as people stand under the old id alone, all that could be sent goes there and
-    is refused. To forget begins with people, so that no edition comes due meanwhile.
+    is refused. To forget begins with people, so that no edition comes due meanwhile. One such change at a time: what is
+    halfway looks like what was left behind.
     """
 
     def __init__(self, records: SqliteChats, people: TinyPeople) -> None:
         self._records = records
         self._people = people
+        self._changing = asyncio.Lock()
 
     async def move(self, chat: ChatId, to: ChatId) -> None:
-        await self._end(await self._records.move(chat, to))
+        async with self._changing:
+            await self._end(await self._records.move(chat, to))
 
     async def forget(self, chat: ChatId) -> None:
-        await self._end(await self._records.intend_to_forget(chat))
+        async with self._changing:
+            await self._end(await self._records.intend_to_forget(chat))
 
     async def export(self, chat: ChatId) -> Mapping[str, object]:
         return {"subscriptions": await self._people.export(chat), **await self._records.export(chat)}
@@ -39,12 +44,15 @@ class EmbeddedChats:
         At start, before anything is sent, and now and then: an edition that was being claimed while its chat was
         forgotten comes to stand in the ledger after that.
         """
-        for intent in await self._records.intents():
-            _log.warning("Ending what was begun: %s of chat %d.", intent.kind, intent.chat)
-            await self._end(intent)
-        known = {each.address.chat for each in await self._people.all()}
-        for chat in sorted(await self._records.with_editions() - known):
-            await self.forget(chat)
+        async with self._changing:
+            for intent in await self._records.intents():
+                _log.warning("Ending what was begun: %s of chat %d.", intent.kind, intent.chat)
+                await self._end(intent)
+            # In this order: who comes to be among the people after that has no edition in what was read before.
+            newest = await self._records.newest_editions()
+            known = {each.address.chat for each in await self._people.all()}
+            if left := {chat: number for chat, number in newest.items() if chat not in known}:
+                await self._records.forget_editions(left)
 
     async def _end(self, intent: Intent) -> None:
         if intent.kind == MOVE:

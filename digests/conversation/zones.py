@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import cos, radians
-from zoneinfo import available_timezones
 
 from digests.conversation.cities import CITIES, SPOTS
 from digests.conversation.words import fold, repeatable
@@ -87,7 +86,7 @@ def _names() -> Mapping[str, Place]:
             spellings = city.split("|")
             names.update({fold(spelling): Place(zone=zone, city=spellings[0]) for spelling in spellings})
     ours = dict(names)
-    for key in sorted(available_timezones()):
+    for key in _zones():
         area, _, rest = key.partition("/")
         city = rest.rsplit("/", 1)[-1].replace("_", " ")
         if area not in _CONTINENTS:  # US/Eastern, Etc/GMT-3: by the key alone
@@ -99,6 +98,12 @@ def _names() -> Mapping[str, Place]:
         names.setdefault(fold(city), found)
         names.setdefault(fold(key), found)
     return names
+
+
+def _zones() -> list[str]:
+    """The keys that come with the program: what only this machine knows ("localtime") another one would not compute."""
+    keys = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+    return sorted({*keys} - {"Factory"})  # which is how the database says that no zone was set
 
 
 def _near(name: str) -> tuple[str, ...]:

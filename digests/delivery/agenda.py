@@ -1,13 +1,17 @@
 """Who is due when, where all subscriptions are in memory: a heap of the moments at which each must be looked at."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from heapq import heappop, heappush
+from zoneinfo import ZoneInfoNotFoundError
 
 from digests.delivery.editions import due_edition, next_edition
 from digests.model.people import Address, Edition, Subscription
 from digests.ports import People
+
+_log = logging.getLogger(__name__)
 
 AT_A_TIME = 200  # subscriptions that are looked at before others have their turn of the loop: some milliseconds
 
@@ -56,7 +60,7 @@ class OwnAgenda:
         self._known = {address: known for address, known in self._known.items() if present.get(address) is known[0]}
         new = [subscription for address, subscription in present.items() if address not in self._known]
         for number, subscription in enumerate(new, start=1):
-            self._set(subscription, due_edition(subscription, now) or next_edition(subscription, now))
+            self._set(subscription, _first(subscription, now))
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
         self._seen = subscriptions
@@ -66,3 +70,12 @@ class OwnAgenda:
         self._known[subscription.address] = subscription, moment
         if moment is not None:
             heappush(self._heap, (moment, subscription.address))
+
+
+def _first(subscription: Subscription, now: datetime) -> Edition | None:
+    """What to wait for of a subscription that is looked at anew; nothing where this machine does not know its zone."""
+    try:
+        return due_edition(subscription, now) or next_edition(subscription, now)
+    except ZoneInfoNotFoundError as problem:
+        _log.error("Chat %d is sent nothing until it chooses another city: %s", subscription.address.chat, problem)
+        return None

@@ -1,8 +1,9 @@
 """One claimed edition on its way to its reader: composed or recalled, and each part sent once."""
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -13,12 +14,16 @@ from digests.errors import ChatGone, ChatMoved, ClaimLost, Refused, RetryLater, 
 from digests.model.articles import ArticleId
 from digests.model.people import Address, Claim, DeliveryState, Edition, Heading, Part, Subscription
 from digests.model.stories import Digest, DigestId, StoryId, Window
-from digests.model.topics import TopicSlug
+from digests.model.topics import OwnWords, TopicSlug
 from digests.ports import Chats, Clock, DigestStore, Ledger, Messenger, People, Plan
 
 _log = logging.getLogger(__name__)
 
 MEMORY = timedelta(days=7)  # what a reader has had in it does not come back unless something is new
+
+
+Learn = Callable[[Sequence[OwnWords]], None]
+"""Makes topics of own words known to the composer, whichever process they were told; `filing.registry.Registry.learn` does."""
 
 
 class Composer(Protocol):
@@ -53,6 +58,7 @@ class Courier:
         ledger: Ledger,
         digests: DigestStore,
         composer: Composer,
+        learn: Learn,
         messenger: Messenger,
         clock: Clock,
         shift: Shift,
@@ -62,6 +68,7 @@ class Courier:
         self._ledger = ledger
         self._digests = digests
         self._composer = composer
+        self._learn = learn
         self._messenger = messenger
         self._clock = clock
         self._shift = shift
@@ -134,6 +141,8 @@ class Courier:
         edition, now = claim.edition, self._clock()
         covered = window(await self._ledger.covered_until(edition.address), edition, now)
         shown = await self._ledger.shown(edition.address, now - MEMORY)
+        if subscription.own:  # some milliseconds each, the first time
+            await asyncio.to_thread(self._learn, subscription.own)
         digest = await self._composer.compose(subscription.topics, covered, shown=shown)
         late_slot = edition.slot if late(edition, now) else None
         heading = Heading(at=covered.end, zone=edition.zone, city=edition.city, late_slot=late_slot)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from digests.delivery.courier import Composer, Courier
+from digests.delivery.courier import Composer, Courier, Learn
 from digests.delivery.notices import Notices
 from digests.delivery.places import Places
 from digests.delivery.shift import FIRST_PAUSE, Shift, named
@@ -61,6 +61,7 @@ class Deliverer:
         ledger: Ledger,
         digests: DigestStore,
         composer: Composer,
+        learn: Learn,
         messenger: Messenger,
         clock: Clock,
         machine_clock: Clock,
@@ -77,6 +78,7 @@ class Deliverer:
             ledger=ledger,
             digests=digests,
             composer=composer,
+            learn=learn,
             messenger=messenger,
             clock=clock,
             shift=self._shift,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from threading import Lock
 
 from digests.errors import PersonError
 from digests.filing.own_words import OwnTopics, slug_of
@@ -16,7 +17,8 @@ class Registry:
     def __init__(self, shipped: Sequence[Topic], own: OwnTopics) -> None:
         self._own = own
         self._shipped = {topic.slug: topic for topic in shipped}
-        self._learnt: dict[TopicSlug, Topic] = {}
+        self._learnt: dict[TopicSlug, Topic] = {}  # never changed, only replaced, so that it can be read anywhere
+        self._learning = Lock()
         self._followed: frozenset[TopicSlug] = frozenset()
         self._matching = Relevance(shipped)
         self._matching_own = Relevance(())
@@ -33,15 +35,16 @@ class Registry:
         return self._learnt.get(slug_of(own)) or self._own.topic(own)
 
     def learn(self, words: Iterable[OwnWords]) -> None:
-        """Know these topics from now on."""
-        learnt = dict(self._learnt)
-        for own in words:
-            slug = slug_of(own)
-            if slug not in learnt:
-                # Words that made a topic of an earlier version's names may make none of today's.
-                with suppress(PersonError):
-                    learnt[slug] = self._own.topic(own)
-        self._learnt = learnt
+        """Know these topics from now on; several threads may teach at a time."""
+        new = {slug: own for own in words if (slug := slug_of(own)) not in self._learnt}
+        topics = {}
+        for slug, own in new.items():
+            # Words that made a topic of an earlier version's names may make none of today's.
+            with suppress(PersonError):
+                topics[slug] = self._own.topic(own)
+        if topics:
+            with self._learning:
+                self._learnt = {**self._learnt, **topics}
 
     def follow(self, slugs: Iterable[TopicSlug]) -> frozenset[TopicSlug]:
         """File under exactly these own topics from now on, as far as they were learnt; returns those that are new.

@@ -260,6 +260,20 @@ def test_a_database_that_cannot_be_reached_ends_it_with_a_sentence(world, capsys
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.parametrize("way", ["--to", "--from"])
+def test_to_move_without_a_url_is_to_name_the_database_where_nobody_else_reads_it(world, way, capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert main(["migrate", way]) == 2
+    assert "DATABASE_URL is not set: name the database there" in capsys.readouterr().err
+
+
+def test_of_a_database_url_that_cannot_be_read_no_part_is_printed(world, capsys):
+    assert main(["migrate", "--to", "postgres//user:hushhush@127.0.0.1:1/none"]) == 2
+    said = capsys.readouterr().err
+    assert "write postgresql://user:password@host/database" in said
+    assert "hush" not in said
+
+
 def test_on_a_database_it_previews_gathers_and_moves_as_in_a_folder(world, capsys, monkeypatch):
     assert main(["preview", "ukraine-talks", "--json"]) == 0
     embedded = json.loads(capsys.readouterr().out)["topics"]
@@ -276,7 +290,7 @@ def test_on_a_database_it_previews_gathers_and_moves_as_in_a_folder(world, capsy
             assert main(["preview"]) == 1
         assert "A worker gathers into this database" in capsys.readouterr().err
         monkeypatch.setenv("DATA_DIR", str(world / "back"))
-        assert main(["migrate", "--from", url]) == 0
+        assert main(["migrate", "--from"]) == 0
         monkeypatch.setenv("DATABASE_URL", "")
         assert main(["preview", "ukraine-talks", "--json"]) == 0
     shown = capsys.readouterr().out

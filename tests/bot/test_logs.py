@@ -24,6 +24,21 @@ def test_no_token_gets_into_a_line_or_a_traceback(capsys, form):
     assert "RuntimeError" in written
 
 
+@pytest.mark.parametrize(
+    ("url", "struck"),
+    [
+        ("postgresql://me:hunter/22@db/cablegram", {"hunter/22"}),
+        ("postgresql://me:hunter%2F22@db/cablegram", {"hunter%2F22", "hunter/22"}),
+        ("postgresql://me:hunt@22@db/cablegram", {"hunt@22"}),
+        ("postgresql://me:abc@db/cablegram", set()),
+        ("postgresql://db:5432/cablegram", set()),
+        ("hunter22", set()),
+    ],
+)
+def test_the_password_in_a_url_is_known_as_it_is_written_and_as_it_is_meant(url, struck):
+    assert set(logs.passwords(url)) == struck
+
+
 def test_json_lines_are_json(capsys):
     logs.configure("INFO", "json")
     logging.getLogger("gather").info("read %d feeds", 3)

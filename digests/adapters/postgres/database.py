@@ -1,10 +1,10 @@
 """A PostgreSQL database: a pool of connections, a transaction a call, numbered migrations under a lock."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import AsyncConnection
@@ -26,6 +26,12 @@ MIGRATING = 5_273_911_044  # the advisory lock's number; any, as long as it neve
 PATIENCE = 10  # seconds to connect
 # A worker that is stopped inside a transaction must not keep the others from what it has locked.
 _SETTINGS = "SET idle_in_transaction_session_timeout = '15s'"
+_TIME = "SELECT server_time()"
+# It repeats nothing of the URL: of one that is wrong, the password may stand anywhere.
+_UNREADABLE = (
+    "DATABASE_URL=…: it cannot be read; write postgresql://user:password@host/database, and what is special in the password "
+    "percent-encoded: % as %25, @ as %40, / as %2F."
+)
 # What server, network or operator did. Any other error is a bug of ours, and propagates.
 _WORLDLY = (
     psycopg.OperationalError,
@@ -39,12 +45,13 @@ _WORLDLY = (
 class Database:
     """Runs statements and transactions over a pool. Use it as an async context manager.
 
-    `url` is postgresql://…; `machine_clock` this machine's time.
+    `url` is postgresql://…; of `steady_clock` it counts only how long it goes, not what it shows.
     """
 
-    def __init__(self, url: str, machine_clock: Clock, *, connections: int = CONNECTIONS) -> None:
+    def __init__(self, url: str, steady_clock: Clock, *, connections: int = CONNECTIONS) -> None:
         self._url = url
-        self._machine_clock = machine_clock
+        self._name = ""
+        self._steady_clock = steady_clock
         self._ahead = timedelta()
         self._pool = AsyncConnectionPool(
             url,
@@ -57,27 +64,20 @@ class Database:
         )
 
     def clock(self) -> datetime:
-        """The server's time, which all workers share: leases of several machines are measured by it."""
-        return self._machine_clock() + self._ahead
+        """The server's time as it was last asked, and how long that is ago: leases of several machines are measured by it."""
+        return self._steady_clock() + self._ahead
 
     async def __aenter__(self) -> Self:
         """Raises StorageError where it cannot be reached or is newer than this program, ConfigurationError for a bad URL."""
-        try:
-            conninfo_to_dict(self._url)
-        except psycopg.ProgrammingError as error:
-            message = (
-                f"DATABASE_URL=…: it cannot be read ({_line(error)}); write postgresql://user:password@host/database."
-            )
-            raise ConfigurationError(message) from None
+        self._name = _named(self._url)
         try:
             async with await AsyncConnection.connect(
                 self._url, autocommit=True, connect_timeout=PATIENCE
             ) as connection:
                 await self._migrate(connection)
-                (now,) = await _one(connection, "SELECT server_time()")
+                self._set_clock(*await _one(connection, _TIME))
         except _WORLDLY as error:
             raise self._failure(error) from error
-        self._ahead = moment(now) - self._machine_clock()
         await self._pool.open()
         return self
 
@@ -85,6 +85,11 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._pool.close()
+
+    async def set_clock(self) -> None:
+        """Ask the server for its time anew. Raises StorageError."""
+        ((now,),) = await self.ask(_TIME)
+        self._set_clock(now)
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Do `work` in one transaction; whatever it raises, a cancellation too, rolls back.
@@ -105,13 +110,11 @@ class Database:
         except _WORLDLY as error:
             raise self._failure(error) from error
 
-    def _failure(self, error: psycopg.Error) -> StorageError:
-        return StorageError(f"The database {self._name()} cannot be read or written: {_line(error)}.")
+    def _set_clock(self, now: int) -> None:
+        self._ahead = moment(now) - self._steady_clock()
 
-    def _name(self) -> str:
-        """Where it is, without who asks."""
-        parts = urlsplit(self._url)
-        return f"{parts.hostname or ''}{parts.path}"
+    def _failure(self, error: psycopg.Error) -> StorageError:
+        return StorageError(f"The database {self._name} cannot be read or written: {_line(error)}.")
 
     async def _migrate(self, connection: Connection) -> None:
         """Bring the schema up to date, one program at a time."""
@@ -120,11 +123,23 @@ class Database:
             await connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
             (version,) = await _one(connection, "SELECT coalesce(max(version), 0) FROM schema_version")
             if version > len(MIGRATIONS):
-                message = f"The database {self._name()} was written by a newer Cablegram; run that version, or set another DATABASE_URL."
+                message = f"The database {self._name} was written by a newer Cablegram; run that version, or set another DATABASE_URL."
                 raise StorageError(message)
             for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
                 await connection.execute(script)
                 await connection.execute("INSERT INTO schema_version VALUES (%s)", (number,))
+
+
+def _named(url: str) -> str:
+    """Where a database is, without who asks. Raises ConfigurationError where a URL cannot be read, or is read wrongly."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise ConfigurationError(_UNREADABLE) from None
+    name = f"{parts.get('host', '')}/{parts.get('dbname', '')}"
+    if "@" in name or not re.fullmatch(r"[\d,]*", str(parts.get("port", ""))):
+        raise ConfigurationError(_UNREADABLE)
+    return name
 
 
 async def _configure(connection: Connection) -> None:

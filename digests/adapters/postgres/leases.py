@@ -94,14 +94,23 @@ class Leases:
 
     async def beat(self) -> None:
         """Renew what is this worker's, and take what is free. Raises StorageError."""
+        await self._database.set_clock()
         for name in self._names:
-            now = self._clock()
-            until = now + self._span
-            parameters = {"name": name, "me": self.worker, "now": stamp(now), "until": stamp(until)}
-            for (token,) in await self._database.ask(_TAKE, parameters):
-                if name not in self._mine:
-                    _log.debug("This worker has the duty of %s.", name)
-                self._mine[name] = token, until
+            if not await self._take(name) and name == self._names[0]:
+                # The others have forgotten this worker, which gave no sign of life for an hour.
+                await self._database.ask(_MAKE, (name,))
+                await self._take(name)
+
+    async def _take(self, name: str) -> bool:
+        now = self._clock()
+        until = now + self._span
+        parameters = {"name": name, "me": self.worker, "now": stamp(now), "until": stamp(until)}
+        taken = await self._database.ask(_TAKE, parameters)
+        for (token,) in taken:
+            if name not in self._mine:
+                _log.debug("This worker has the duty of %s.", name)
+            self._mine[name] = token, until
+        return bool(taken)
 
     async def prune(self) -> None:
         """Forget the workers that gave their last sign of life an hour ago."""

@@ -91,13 +91,23 @@ class SqliteChats:
 
         return await self._database.read(work)
 
-    async def with_editions(self) -> frozenset[ChatId]:
-        """The chats of which the ledger knows."""
+    async def newest_editions(self) -> Mapping[ChatId, int]:
+        """The chats of which the ledger knows, each with the number of its newest edition."""
 
-        def work(connection: sqlite3.Connection) -> frozenset[ChatId]:
-            return frozenset(ChatId(chat) for (chat,) in connection.execute("SELECT DISTINCT chat FROM editions"))
+        def work(connection: sqlite3.Connection) -> Mapping[ChatId, int]:
+            rows = connection.execute("SELECT chat, max(id) FROM editions GROUP BY chat")
+            return {ChatId(chat): number for chat, number in rows}
 
         return await self._database.read(work)
+
+    async def forget_editions(self, newest: Mapping[ChatId, int]) -> None:
+        """Erase the editions of these chats up to the given numbers, and overwrite where they stood."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany("DELETE FROM editions WHERE chat = ? AND id <= ?", list(newest.items()))
+
+        await self._database.run(work)
+        await self._database.fold()
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -1,5 +1,6 @@
 """A change of both embedded stores: whole, whatever kills the process at whichever step."""
 
+import asyncio
 import contextlib
 import inspect
 from dataclasses import replace
@@ -201,6 +202,52 @@ async def test_an_edition_that_came_to_be_while_its_chat_was_forgotten_goes_at_t
         await SqliteLedger(database, lambda: NOON).claim(edition(OLD, 6), timedelta(minutes=5))
         await chats.settle()
     assert await state(tmp_path) == everyone(OTHER)
+
+
+class Interrupted:
+    """A store of people: as soon as all of them were read, and before that is told, something else happens."""
+
+    def __init__(self, people, happens):
+        self.people, self.happens = people, happens
+
+    def __getattr__(self, name):
+        return getattr(self.people, name)
+
+    async def all(self):
+        found = await self.people.all()
+        await self.happens()
+        return found
+
+
+async def test_a_chat_that_moves_while_others_are_settled_keeps_what_it_follows(tmp_path):
+    await furnish(tmp_path)
+    moving = []
+
+    async def move():
+        moving.append(asyncio.ensure_future(chats.move(OLD, NEW)))
+        await asyncio.wait(moving, timeout=0.05)  # it waits for its turn, or would be over by then
+
+    async with stores(tmp_path) as (database, people):
+        chats = EmbeddedChats(SqliteChats(database), Interrupted(people, move))
+        await chats.settle()
+        await moving[0]
+    assert await state(tmp_path) == everyone(NEW, OTHER)
+
+
+async def test_who_comes_back_while_what_was_his_is_settled_keeps_what_is_new(tmp_path):
+    await furnish(tmp_path)
+    async with stores(tmp_path) as (database, people):
+        ledger = SqliteLedger(database, lambda: NOON)
+        await people.forget(OLD)
+
+        async def come_back():
+            for chat in (OLD, NEW):
+                await people.put(subscription(chat))
+                await ledger.claim(edition(chat, 6), timedelta())
+
+        await EmbeddedChats(SqliteChats(database), Interrupted(people, come_back)).settle()
+        assert {each.address.chat for each in await people.all()} == {OLD, NEW, OTHER}
+        assert set(await ledger.open_editions()) == {edition(OLD, 6), edition(NEW, 6), edition(OTHER, 5)}
 
 
 async def test_all_that_is_stored_on_a_chat_is_shown_and_nothing_of_another(tmp_path):

@@ -110,6 +110,12 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(url, machine, 
     [
         ("postgresql://me:hush@127.0.0.1:1/none", StorageError, r"The database 127\.0\.0\.1/none cannot be read"),
         ("postgresql://me:hush@127.0.0.1/none?colour=red", ConfigurationError, "DATABASE_URL=…: it cannot be read"),
+        ("postgresql://me:hu%sh@127.0.0.1/none", ConfigurationError, "% as %25"),
+        ("postgresql://me:hush/hush@127.0.0.1:1/none", ConfigurationError, "/ as %2F"),
+        ("postgresql://me:1/hush@127.0.0.1:1/none", ConfigurationError, "/ as %2F"),
+        ("postgresql://me:x@hush@127.0.0.1:1/none", ConfigurationError, "@ as %40"),
+        ("postgres//me:hush@127.0.0.1:1/none", ConfigurationError, "write postgresql://user:password@host/database"),
+        ("postgresql://me:hush]hush[@127.0.0.1:1/none", StorageError, r"The database 127\.0\.0\.1/none cannot be read"),
     ],
 )
 async def test_a_database_that_cannot_be_reached_is_named_without_its_password(address, kind, said, machine):
@@ -117,6 +123,7 @@ async def test_a_database_that_cannot_be_reached_is_named_without_its_password(a
         async with Database(address, machine):
             pass
     assert "hush" not in str(raised.value)
+    assert "hu%sh" not in str(raised.value)
 
 
 async def test_a_stranger_who_may_not_make_tables_is_told_so(url, machine):
@@ -155,6 +162,9 @@ async def test_its_clock_is_the_servers(machine):
         assert abs(opened.clock() - server) < timedelta(seconds=30)
         machine.now += HOUR
         assert opened.clock() - server > timedelta(minutes=59)
+        async with worker(opened, opened.clock) as leases:
+            assert abs(opened.clock() - server) < timedelta(seconds=30), "at every sign of life it is asked anew"
+            assert leases.held(DESK)
 
 
 # What is forgotten
@@ -270,6 +280,26 @@ async def test_the_names_of_workers_who_died_long_ago_are_forgotten(database, ma
         assert await count(database, "leases") == 2
 
 
+async def test_a_worker_that_the_others_have_forgotten_lives_again_when_it_wakes(database, machine):
+    async with worker(database, machine) as sleeper, worker(database, machine) as waker:
+        machine.now += 2 * HOUR
+        await waker.beat()
+        await waker.prune()
+        assert await count(database, "leases") == 2
+        await sleeper.beat()
+        ledger = PostgresLedger(database, machine, sleeper.worker)
+        claim = await ledger.claim(edition(), HOUR)
+        plan = Plan(
+            digest=DigestId("aaaaaaaaaa"),
+            heading=Heading(at=NOON, zone="UTC", city=None),
+            states=(DeliveryState.PENDING,),
+        )
+        await ledger.save_plan(claim, plan)
+        await ledger.sending(claim, 1)
+        assert await PostgresLedger(database, machine, waker.worker).settle() == ()
+        await ledger.sent(claim, 1, MessageId(1))
+
+
 async def test_what_a_worker_found_before_another_took_over_is_not_saved(database, machine):
     async with worker(database, machine) as first, worker(database, machine) as second:
         slow, quick = Duty(first, DESK), Duty(second, DESK)
@@ -318,6 +348,10 @@ class Flaky:
         if self.down:
             raise StorageError("The database is away.")
         return await self.database.ask(*what)
+
+    async def set_clock(self):
+        await self.ask("SELECT 1")
+        await self.database.set_clock()
 
     async def until(self, holds):
         """Wait for something that is so after one of the next calls."""

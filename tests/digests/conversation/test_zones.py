@@ -51,8 +51,14 @@ def test_every_spot_is_a_city_that_is_known():
 
 
 def test_every_zone_is_known_by_its_key():
-    for key in available_timezones():
+    for key in available_timezones() - {"localtime", "Factory"}:
         ZoneInfo(place(key).zone)
+
+
+@pytest.mark.parametrize("key", ["localtime", "Factory"])
+def test_a_key_that_only_this_machine_knows_or_that_means_no_zone_is_none(key):
+    with pytest.raises(PersonError, match="I know no city"):
+        place(key)
 
 
 def test_every_city_of_ours_lies_in_a_zone_and_is_known_by_the_name_that_is_shown():

@@ -163,13 +163,14 @@ class Mortal:
 
 
 class Newsroom:
-    def __init__(self, *subscriptions, ledger=None, composer=None, machine=None, **fate):
+    def __init__(self, *subscriptions, ledger=None, composer=None, learn=None, machine=None, **fate):
         self.clock = machine or Hands()
         self.people = MemoryPeople(*subscriptions)
         self.ledger = ledger or MemoryLedger(self.clock)
         self.chats = MemoryChats(self.people, self.ledger)
         self.digests = Digests()
         self.composer = composer or Composer()
+        self.learn = learn or (lambda words: None)
         self.messenger = Messenger(**fate)
 
     def deliverer(self, fate=None):
@@ -182,6 +183,7 @@ class Newsroom:
             ledger=Mortal(self.ledger, fate),
             digests=Mortal(self.digests, fate),
             composer=Mortal(self.composer, fate),
+            learn=self.learn,
             messenger=Mortal(self.messenger, fate),
             clock=self.clock,
             machine_clock=self.clock,

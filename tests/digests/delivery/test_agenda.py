@@ -82,6 +82,16 @@ async def test_an_unchanged_one_is_not_asked_about_again_when_others_change():
     assert await world.agenda.due(NOON, 1) == ()
 
 
+async def test_whose_zone_this_machine_does_not_know_holds_up_nobody_and_is_looked_at_again_once_it_is_another(caplog):
+    world = World(subscription(8, zone="Europe/Nowhere", since=LONG_AGO), kyiv())
+    for _ in range(2):
+        assert [each.address.chat for each in await world.due(2026, 2, 4, 6, 0)] == [7]
+    assert [line for line in caplog.messages if "Chat 8" in line and "Europe/Nowhere" in line] == caplog.messages
+    assert len(caplog.messages) == 1
+    await world.people.put(kyiv(chat=8))
+    assert len(await world.due(2026, 2, 4, 6, 0)) == 2
+
+
 async def test_who_is_gone_is_due_nothing():
     world = World(kyiv())
     (edition,) = await world.agenda.due(NOON, 1)

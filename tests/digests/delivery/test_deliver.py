@@ -9,12 +9,18 @@ from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import SqliteLedger
 from digests.delivery import deliver, places
 from digests.delivery.deliver import TickReport
+from digests.editing import compose as editing
 from digests.errors import ChatGone, ChatMoved, ClaimLost, Refused, RetryLater, StorageError, Uncertain, Unsent
+from digests.filing.own_words import OwnTopics, slug_of
+from digests.filing.registry import Registry
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading
-from digests.model.stories import DigestId
-from digests.ports import Plan
-from tests.builders import subscription
+from digests.model.stories import DigestId, Placement, StoryId
+from digests.model.topics import Match, OwnWords
+from digests.ports import Filing, Gathering, Plan
+from digests.text.names import Names
+from tests.builders import article, subscription
 from tests.digests.delivery.newsroom import LONG_AGO, MINUTE, MORNING, Composer, Fate, Hands, Killed, Newsroom
+from tests.fakes.stores import MemoryArchive
 
 PENDING, SENT = DeliveryState.PENDING, DeliveryState.SENT
 UNCERTAIN, REFUSED = DeliveryState.UNCERTAIN, DeliveryState.REFUSED
@@ -63,6 +69,21 @@ async def test_a_digest_is_composed_of_what_its_reader_follows_and_has_not_had()
     assert (first.start, first.end) == (MORNING - 24 * HOUR, MORNING)
     assert (second.start, second.end) == (MORNING - 2 * HOUR, MORNING + 24 * HOUR)
     assert (nothing, shown) == ({}, {1: {10}, 2: {20}})
+
+
+async def test_own_topics_are_in_a_digest_that_is_made_by_a_process_which_never_gathered():
+    own = OwnWords(words="rare earths")
+    registry, archive = Registry((), OwnTopics(Names(()), ())), MemoryArchive()
+    news = article(1, "Rare earths found", published=MORNING - HOUR)
+    await archive.save_gathering(Gathering(states=(), gaps=(), articles=(news,)))
+    place = Placement(article=news.id, story=StoryId(1), origin="Herald")
+    match = Match(topic=slug_of(own), article=news.id, score=1.0, why="rare earths")
+    await archive.save_filing(Filing(filed=(news.id,), matches=(match,), placements=(place,), moved={}))
+    theirs = replace(reader(), topics=(slug_of(own),), own=(own,))
+    room = Newsroom(theirs, composer=editing.Composer(archive, registry, ()), learn=registry.learn)
+    await room.deliverer().tick()
+    (section,) = room.messenger.delivered[0][1].digest.sections
+    assert (section.title, [brief.story for brief in section.briefs]) == ("Rare earths", [1])
 
 
 async def test_a_quiet_day_sends_its_one_honest_part():

@@ -193,3 +193,18 @@ def test_a_topic_says_why_the_best_of_some_articles_belongs_to_it():
     known.learn([own])
     assert known.why(slug_of(own), told) == "rare earths in the title"
     assert known.why(slug_of(own), told[2:]) is None
+
+
+def test_what_two_threads_teach_at_a_time_is_both_known():
+    class Slow(OwnTopics):
+        """Reads nothing before somebody else has taught something."""
+
+        def topic(self, own):
+            if own == slow:
+                known.learn([quick])
+            return super().topic(own)
+
+    slow, quick = OwnWords(words="rare earths"), OwnWords(words="deep sea cables")
+    known = Registry((), Slow(load_names(), load_families()))
+    known.learn([slow])
+    assert {each.title for each in known} == {"Rare earths", "Deep sea cables"}
