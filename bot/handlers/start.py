@@ -38,6 +38,16 @@ async def start(update: Update, context: BotContext) -> None:
     await say(update, context, view)
 
 
+async def greet(update: Update, context: BotContext) -> None:
+    """Welcome who follows nothing yet; the home panel for others. A pause goes on."""
+    here = address(update)
+    standing = await context.services.subscriptions.standing(here)
+    if standing.topics:
+        await say(update, context, home.home(standing))
+    else:
+        await say(update, context, catalogue.picker(await context.services.topics.lines(here), schedule.SETUP))
+
+
 async def show_home(update: Update, context: BotContext) -> None:
     """The home panel in place of the one before."""
     await change(update, context, home.home(await context.services.subscriptions.standing(address(update))))

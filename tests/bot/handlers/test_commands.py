@@ -156,7 +156,8 @@ async def test_the_picker_ticks_and_unticks(office, ada):
         ("/more 2", "There is no digest of the last 7 days here"),
         ("/start t_nothing", "I have no topic “nothing”"),
         ("/frobnicate", "I did not understand that."),
-        ("what is the meaning of all this", "I did not understand that."),
+        ("what is the meaning of all this", "I cannot answer questions yet."),
+        ("nice one", "I did not understand that."),
         ("+5:30", "name a city instead"),
     ],
 )
@@ -219,6 +220,47 @@ async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscript
     await office.server.quiet()
     assert len(group.inbox) == 4
     assert [each.address for each in await office.people.all()] == [Address(chat=ChatId(group.id))]
+
+
+async def test_members_who_answer_one_another_are_not_disturbed(office, ada):
+    bob = office.server.person("Bob")
+    group = office.server.group("Desk", ada, bob)
+    await ada.says("/latest new start", into=group)
+    digest = await group.hears("New START — 2 stories")
+    for aside in ("nice one", "hi", "who cares?", "time to go", "news like this is awful", "+20", "stop 25:00"):
+        await bob.replies(digest, aside)
+    await office.server.quiet()
+    assert len(group.inbox) == 1
+    await bob.replies(digest, "compare 2")
+    await group.hears("2 · Envoys")
+    await bob.replies(digest, "@cablegram_bot who cares?")
+    await group.hears("I cannot answer questions yet.")
+
+
+async def test_an_answer_to_a_digest_may_ask_to_compare(office, ada):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.replies(digest, "compare 2")
+    await ada.hears("Europe · 2 outlets")
+    await ada.replies(digest, "who mediates?")
+    answer = await ada.hears("I cannot answer questions yet.")
+    assert answer.buttons
+
+
+async def test_who_says_hello_is_welcomed_and_later_finds_the_panel_and_the_pause_as_it_was(office, ada):
+    await ada.says("hello")
+    await ada.hears("Which topics do you follow?")
+    await ada.says("/subscribe new start")
+    await ada.says("/pause")
+    await ada.says("Hello!")
+    await ada.hears("Following\n• New START")
+    assert (await office.subscription(ada)).paused
+
+
+async def test_help_names_each_command_that_answers(office, ada):
+    await ada.says("/help")
+    lines = (await ada.hears("/latest")).text
+    assert all(command in lines for command in ("/compare", "/export", "/forget", "/timezone", "/unsubscribe"))
 
 
 async def test_what_is_no_text_gets_a_line_too(office, ada):
