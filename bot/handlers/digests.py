@@ -7,7 +7,6 @@ from bot.handlers.replies import argument, change, given, say, typing
 from bot.handlers.target import address, place
 from bot.views import catalogue, comparison, digest, stories
 from bot.views.markup import View
-from bot.views.schedule import HOME
 from digests.conversation.followups import About
 from digests.model.answers import Chosen, Compared, Contents, Reading, Telling
 from digests.model.people import MessageId
@@ -25,12 +24,12 @@ async def press_latest(update: Update, context: BotContext) -> None:
 
 
 async def send_latest(update: Update, context: BotContext, wish: str) -> None:
-    """Send a digest, or the picker where nothing is followed."""
+    """Send a digest, or offer the topics where nothing is followed."""
     async with typing(update, context):
         reading = await context.services.latest.digest(address(update), wish)
     if reading is None:
         lines = await context.services.topics.lines(address(update))
-        await say(update, context, catalogue.picker(lines, HOME))
+        await say(update, context, catalogue.nothing_followed(lines))
     else:
         await _send(update, context, reading)
 

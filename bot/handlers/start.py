@@ -30,7 +30,7 @@ async def start(update: Update, context: BotContext) -> None:
     if shared.startswith(_SHARED):
         view = catalogue.followed(await subscriptions.follow(here, shared.removeprefix(_SHARED)))
     elif not standing.topics:
-        view = catalogue.welcome(await context.services.topics.lines(here))
+        view = catalogue.picker(await context.services.topics.lines(here), schedule.SETUP)
     elif before.held:
         view = schedule.resumed(standing)
     else:
@@ -65,8 +65,8 @@ async def show_help(update: Update, context: BotContext) -> None:
 
 async def choose_first_time(update: Update, context: BotContext) -> None:
     """The second step is done; ask for the city."""
-    await context.services.subscriptions.set_times(address(update), given(context, "time"))
-    await change(update, context, schedule.cities(schedule.SETUP))
+    standing = await context.services.subscriptions.set_times(address(update), given(context, "time"))
+    await change(update, context, schedule.cities(standing, schedule.SETUP))
 
 
 async def choose_first_city(update: Update, context: BotContext) -> None:

@@ -55,7 +55,7 @@ class Subscriptions:
         return self._standing(await self._change(address, resumed))
 
     async def pause(self, address: Address, text: str) -> Standing:
-        """Send nothing until `resume`, or for a number of days: "3", "3 days", "2 weeks".
+        """Send nothing until `resume`, or for a number of days: "3", "3 days", "2 weeks"; no change where nothing is followed.
 
         Raises PersonError where `text` is something else.
         """
@@ -63,6 +63,8 @@ class Subscriptions:
         until = self._clock() + timedelta(days=days)
 
         def paused(present: Subscription) -> Subscription:
+            if not present.topics:
+                return present
             if not days:
                 return replace(present, paused=ASKED)
             # A schedule that begins in the future is a pause that ends by itself.

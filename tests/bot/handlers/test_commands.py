@@ -5,6 +5,7 @@ import pytest
 from bot.views.schedule import when
 from digests.model.answers import Standing
 from digests.model.people import Address, ChatId, Edition, Schedule
+from tests.bot.handlers.office import TOPICS
 from tests.builders import NOON
 
 
@@ -49,18 +50,23 @@ async def test_time_takes_several_times_and_timezone_a_city(office, ada):
 
 async def test_time_and_timezone_alone_offer_choices(office, ada):
     await ada.says("/time")
-    await ada.presses(await ada.hears("/time 08:00 18:30"), "20:00")
-    echo = await ada.hears("Every day at 20:00 UTC.")
+    await ada.presses(await ada.hears("Now: 08:00 UTC.\nWhen shall the digest come?"), "20:00")
+    echo = await ada.hears("Once a topic is followed: every day at 20:00 UTC.")
     await ada.presses(echo, "City")
     await ada.presses(await ada.hears("Which city’s time?"), "UTC")
     await ada.says("/timezone")
-    await ada.hears("Which city’s time?")
+    choice = await ada.hears("Now: UTC.\nWhich city’s time?")
+    await ada.presses(choice, "Kyiv")
+    await ada.presses(await ada.hears("every day at 20:00 Kyiv"), "Time")
+    await ada.hears("Now: 20:00 Kyiv.")
+    await ada.presses(choice, "UTC")
+    await ada.hears("every day at 20:00 UTC")
     assert (await office.subscription(ada)).schedule.zone == "UTC"
 
 
 async def test_a_location_sets_the_zone(office, ada):
     await ada.sends_location(48.5, 34.9)
-    await ada.hears("Every day at 08:00 Dnipro.")
+    await ada.hears("Once a topic is followed: every day at 08:00 Dnipro.")
     assert (await office.subscription(ada)).schedule.zone == "Europe/Kyiv"
 
 
@@ -122,7 +128,7 @@ def test_a_delivery_that_is_days_ahead_is_named_by_its_date():
         zone="Europe/Kyiv",
         city="Kyiv",
     )
-    standing = Standing(topics=(), schedule=schedule, paused=None, next=edition, at=NOON)
+    standing = Standing(topics=TOPICS[:1], schedule=schedule, paused=None, next=edition, at=NOON)
     assert when(standing) == ("Mon, Fri at 08:00 Kyiv.", "Next: <b>Mon 9 Feb, 08:00 Kyiv</b>.")
 
 
@@ -184,7 +190,7 @@ async def test_a_suggestion_does_what_was_wished(office, ada):
     await ada.presses(await ada.hears("Did you mean"), "New START")
     await ada.hears("Following New START.")
     await ada.says("/timezone londn")
-    await ada.presses(await ada.hears("Did you mean"), "London")
+    await ada.presses(await ada.hears("Did you mean London"), "London")
     await ada.hears("Every day at 08:00 London.")
 
 

@@ -9,10 +9,25 @@ from tests.bot.handlers.office import Office
 from tests.builders import NOON
 
 
-async def test_latest_without_anything_followed_offers_the_picker(office, ada):
-    await ada.says("/latest")
-    await ada.hears("Tap to follow or to stop.")
+@pytest.mark.parametrize("words", ["/latest", "news", "/latest 5"])
+async def test_latest_without_anything_followed_says_so_and_offers_to_read_a_topic_now(office, ada, words):
+    await ada.says(words)
+    offer = await ada.hears("Nothing is followed here yet. Tap a topic to read its latest now.")
     assert not office.editor.asked
+    await ada.presses(offer, "New START")
+    await ada.hears("New START — 2 stories")
+    await ada.presses(offer, "Choose what to follow")
+    await ada.hears("Tap to follow or to stop.")
+
+
+async def test_in_a_group_that_follows_nothing_a_member_may_read_all_the_same(office, ada):
+    bob = office.server.person("Bob")
+    group = office.server.group("Desk", ada, bob)
+    await bob.says("/latest", into=group)
+    offer = await group.hears("Nothing is followed here yet.")
+    await bob.presses(offer, "New START")
+    await group.hears("New START — 2 stories")
+    assert (await bob.presses(offer, "Choose what to follow")).alert
 
 
 async def test_latest_asks_for_the_last_day_of_all_that_is_followed(office, ada):
