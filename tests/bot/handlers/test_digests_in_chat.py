@@ -105,6 +105,59 @@ async def test_without_a_number_that_exists_one_hears_which_there_are(office, ad
     assert (await ada.hears("2 · Envoys")).id == contents.id
 
 
+async def test_a_button_pressed_twice_is_answered_once(office, ada):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.presses(digest, "2")
+    told = await ada.hears("2 · Envoys")
+    await ada.presses(digest, "2")
+    await ada.presses(told, "‹ 1")
+    turned = await ada.hears("1 · Envoys")
+    await ada.presses(digest, "2")
+    again = await ada.hears("2 · Envoys")
+    assert told.id == turned.id == again.id
+    await ada.presses(digest, "1")
+    await ada.hears("1 · Envoys")
+    await ada.presses(digest, "2")
+    await ada.hears("2 · Envoys")
+    await office.server.quiet()
+    assert len(ada.inbox) == 4
+
+
+async def test_a_button_pressed_again_after_something_else_was_said_is_answered_below_that(office, ada, monkeypatch):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.presses(digest, "2")
+    first = await ada.hears("2 · Envoys")
+    await ada.says("/help")
+    await ada.hears("/latest")
+    await ada.presses(digest, "2")
+    second = await ada.hears("2 · Envoys")
+    assert second.id != first.id
+    monkeypatch.setattr("bot.handlers.replies._AGAIN", 0.0)
+    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
+    await ada.presses(digest, "2")
+    assert (await ada.hears("2 · Envoys")).id not in {first.id, second.id}
+
+
+@pytest.mark.parametrize(
+    ("command", "button", "promise"),
+    [
+        ("/more", None, "Tap a story to read it in full."),
+        ("/sources", "Sources", "Tap a story to see who reports it."),
+        ("/compare", "Compare", "Tap a story to see how each side tells it."),
+    ],
+)
+async def test_the_choice_of_a_story_says_what_a_tap_will_bring(office, ada, command, button, promise):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START")
+    await ada.says(command)
+    await ada.hears(promise)
+    if button:
+        await ada.presses(digest, button)
+        await ada.hears(promise)
+
+
 async def test_the_sources_button_of_a_digest_asks_of_which_story(office, ada):
     await ada.says("/latest new start")
     await ada.presses(await ada.hears("New START"), "Sources")
