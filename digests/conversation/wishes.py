@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digests.conversation.times import meant_as_times, split_times
 from digests.conversation.words import fold
-from digests.conversation.zones import known_place
+from digests.conversation.zones import abbreviation, known_place
 from digests.errors import PersonError
 
 _COMMANDS = {
@@ -74,7 +74,7 @@ def wish(text: str) -> Wish | None:
     if match:
         rest = _POLITE.sub("", match["rest"].strip().rstrip("?!.").rstrip())
         return Wish(command=_NAMED[match["first"].lower()], argument=rest.rstrip(" ,"))
-    if known_place(text) and len(fold(text)) > 2:  # "LA", "ET", "Z" say too little
+    if (known_place(text) or abbreviation(text)) and len(fold(text)) > 2:  # "LA", "ET", "Z" say too little
         return Wish(command="timezone", argument=text.strip())
     return None
 

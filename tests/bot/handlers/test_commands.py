@@ -64,6 +64,18 @@ async def test_time_and_timezone_alone_offer_choices(office, ada):
     assert (await office.subscription(ada)).schedule.zone == "UTC"
 
 
+async def test_a_country_or_an_abbreviation_of_several_times_is_asked_about(office, ada):
+    await ada.says("/timezone USA")
+    choice = await ada.hears("“USA” has more than one time. Which city’s?")
+    await ada.presses(choice, "Chicago")
+    await ada.hears("every day at 08:00 Chicago.")
+    await ada.says("EST")
+    await ada.presses(await ada.hears("EST is the time of more than one place. Which city’s?"), "New York")
+    await ada.hears("every day at 08:00 New York.")
+    await ada.says("/timezone Kyiv, Ukraine")
+    await ada.hears("every day at 08:00 Kyiv.")
+
+
 async def test_a_location_sets_the_zone(office, ada):
     await ada.sends_location(48.5, 34.9)
     await ada.hears("Once a topic is followed: every day at 08:00 Dnipro.")

@@ -22,6 +22,8 @@ from digests.errors import PersonError
         ("sources 1", "sources", "1"),
         ("08:00 18:30", "time", "08:00 18:30"),
         ("Kyiv", "timezone", "Kyiv"),
+        ("EST", "timezone", "EST"),
+        ("Kyiv, Ukraine", "timezone", "Kyiv, Ukraine"),
         ("unsubscribe from new start", "unsubscribe", "new start"),
         ("help!", "help", ""),
         ("Hello!", "hello", ""),
