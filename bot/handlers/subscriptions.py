@@ -34,9 +34,11 @@ async def show_card(update: Update, context: BotContext) -> None:
 
 
 async def subscribe(update: Update, context: BotContext) -> None:
-    """Follow a topic, perhaps at given times, or offer one in own words; without one the picker."""
+    """Follow a topic or several, perhaps at given times, or offer one in own words; without one the picker."""
     wanted = argument(context)
-    if wanted and not await proposed(update, context):
+    if each := await context.services.subscriptions.follow_each(address(update), wanted):
+        await say(update, context, catalogue.followed(each[-1], *each[:-1]))
+    elif wanted and not await proposed(update, context):
         followed = await context.services.subscriptions.follow(address(update), wanted)
         await say(update, context, catalogue.followed(followed))
     elif not wanted:

@@ -69,9 +69,11 @@ def stoppable(standing: Standing) -> View:
     return View(html="Which topic do you want to stop?", keyboard=grid(drops, 2))
 
 
-def followed(change: Change) -> View:
-    """Echo of a topic that is followed from now on."""
-    lines = [f"{'Following' if change.new else 'Already following'} {bold(change.topic.title)}."]
+def followed(change: Change, *before: Change) -> View:
+    """Echo of a topic that is followed from now on, and of others just before it."""
+    lines = [
+        f"{'Following' if each.new else 'Already following'} {bold(each.topic.title)}." for each in (*before, change)
+    ]
     if change.slots:
         lines.append("These times now hold for all topics of this chat:")
     elif change.standing.schedule.slots == (DEFAULT_SLOT,):

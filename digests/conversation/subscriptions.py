@@ -88,6 +88,15 @@ class Subscriptions:
             raise PersonError(str(error), error.choices, slots) from None
         return await self.follow_known(address, topic, slots)
 
+    async def follow_each(self, address: Address, text: str) -> tuple[Change, ...]:
+        """Follow the topics that are named beside one another, times at the end; nothing unless each part names one.
+
+        Raises PersonError where a time is none, or the chat follows MOST_TOPICS.
+        """
+        topics = self._topics.several(text)
+        slots = split_times(text)[1] if topics else ()
+        return tuple([await self.follow_known(address, topic, slots) for topic in topics])
+
     async def follow_known(self, address: Address, topic: Topic, slots: tuple[time, ...] = ()) -> Change:
         """Follow a topic of the catalogue. Raises PersonError where the chat follows MOST_TOPICS."""
         now, new = self._clock(), True

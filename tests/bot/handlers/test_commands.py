@@ -221,6 +221,17 @@ async def test_plain_words_do_what_the_command_does(office, ada):
     await ada.hears("Every day at 07:30 Lviv")
 
 
+@pytest.mark.parametrize("said", ["/latest ukraine", "what's new with ukraine", "/latest Talks 1"])
+async def test_to_read_a_word_is_enough_that_only_one_title_has(office, ada, said):
+    await ada.says(said)
+    await ada.hears("Ukraine talks — ")
+
+
+async def test_a_word_that_says_nothing_is_asked_about(office, ada):
+    await ada.says("/latest new")
+    await ada.hears("Did you mean New START?")
+
+
 async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscription_set(office, ada):
     bob = office.server.person("Bob")
     group = office.server.group("Desk", ada, bob)
