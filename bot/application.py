@@ -135,7 +135,7 @@ def _add_handlers(application: BotApplication) -> None:
     said = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     to_us = said & _ToUs()
     application.add_handler(MessageHandler(to_us & filters.LOCATION, heard(_for_admins(subscriptions.location))))
-    plain = asked(speech.plain_words(commands), _city)
+    plain = asked(speech.plain_words({**commands, "hello": managed(start.greet)}), _city)
     # In groups only answers to this bot's own messages, which is what Telegram shows a bot with privacy on.
     application.add_handler(MessageHandler(to_us & filters.TEXT & ~filters.COMMAND, heard(plain)))
     application.add_handler(MessageHandler(to_us | (said & filters.COMMAND), heard(speech.not_understood)))

@@ -1,6 +1,6 @@
 """What handlers reach the newsroom through; the only reader of python-telegram-bot's bot_data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
@@ -14,6 +14,7 @@ from digests.conversation.privacy import Privacy
 from digests.conversation.proposals import Proposals
 from digests.conversation.subscriptions import Subscriptions
 from digests.conversation.topics import Topics
+from digests.model.people import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,21 @@ class Services:
     privacy: Privacy
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The last that was said in a chat was `message`, to a press of the button with these data, at `at` of a monotonic clock."""
+
+    data: str
+    message: int
+    at: float
+
+
+@dataclass(slots=True)
 class Holder:
     """Where the library keeps what all handlers share; it makes one itself, so the services come after."""
 
-    services: Services
+    services: Services = field(init=False)
+    answered: dict[Address, Answered] = field(default_factory=dict)
 
 
 Data = dict[Any, Any]
@@ -47,6 +59,11 @@ class BotContext(CallbackContext[ExtBot[Any], Data, Data, Holder]):
     def services(self) -> Services:
         """The services of this application."""
         return self.bot_data.services
+
+    @property
+    def answered(self) -> dict[Address, Answered]:
+        """Where the last that was said answers a button: what a second press of it finds."""
+        return self.bot_data.answered
 
 
 BotApplication = Application[ExtBot[Any], BotContext, Data, Data, Holder, None]

@@ -3,11 +3,10 @@
 from telegram import Message, Update
 
 from bot.context import BotContext
-from bot.handlers.replies import argument, change, given, say, typing
+from bot.handlers.replies import argument, change, given, say, say_below, typing
 from bot.handlers.target import address, place
 from bot.views import catalogue, comparison, digest, stories
 from bot.views.markup import View
-from bot.views.schedule import HOME
 from digests.conversation.followups import About
 from digests.model.answers import Chosen, Compared, Contents, Reading, Telling
 from digests.model.people import MessageId
@@ -25,12 +24,12 @@ async def press_latest(update: Update, context: BotContext) -> None:
 
 
 async def send_latest(update: Update, context: BotContext, wish: str) -> None:
-    """Send a digest, or the picker where nothing is followed."""
+    """Send a digest, or offer the topics where nothing is followed."""
     async with typing(update, context):
         reading = await context.services.latest.digest(address(update), wish)
     if reading is None:
         lines = await context.services.topics.lines(address(update))
-        await say(update, context, catalogue.picker(lines, HOME))
+        await say(update, context, catalogue.nothing_followed(lines))
     else:
         await _send(update, context, reading)
 
@@ -66,7 +65,7 @@ async def compare(update: Update, context: BotContext) -> None:
 
 async def press_compare(update: Update, context: BotContext) -> None:
     """Who says what about a story, below the digest whose button was pressed."""
-    await say(update, context, await _compared(context, _pressed(update, context)))
+    await say_below(update, context, await _compared(context, _pressed(update, context)))
 
 
 async def turn_to_compare(update: Update, context: BotContext) -> None:
@@ -76,12 +75,12 @@ async def turn_to_compare(update: Update, context: BotContext) -> None:
 
 async def press_more(update: Update, context: BotContext) -> None:
     """A story in full, below the digest whose button was pressed."""
-    await say_more(update, context, _pressed(update, context))
+    await say_below(update, context, await _more(context, _pressed(update, context)))
 
 
 async def press_sources(update: Update, context: BotContext) -> None:
     """Who reports a story, below the digest whose button was pressed."""
-    await say_sources(update, context, _pressed(update, context))
+    await say_below(update, context, await _sources(context, _pressed(update, context)))
 
 
 async def say_more(update: Update, context: BotContext, about: About) -> None:

@@ -1,6 +1,7 @@
 """How a handler answers: say something new, change what a button stands on, never leave a press without an answer."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,7 +10,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.context import BotContext
+from bot.context import Answered, BotContext
 from bot.handlers.target import channel, place
 from bot.views.channels import of_channel
 from bot.views.markup import View, as_plain
@@ -19,6 +20,8 @@ from digests.model.people import ChatId
 Handler = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 
 _PATIENCE = 1.0  # seconds before a person is shown that work goes on
+_AGAIN = 600.0  # seconds in which a second press of a button means its first answer
+_MANY = 10_000  # chats of which the last answer is remembered
 
 
 def argument(context: BotContext) -> str:
@@ -70,6 +73,7 @@ async def refuse(update: Update, context: BotContext, view: View) -> None:
 async def say(update: Update, context: BotContext, view: View) -> Message:
     """A new message, in the thread where the person spoke; where the group got another id meanwhile, under that one."""
     here = place(update)
+    context.answered.pop(here, None)
     shown = await _signed(update, context, view)
 
     async def post(chat: int) -> Message:
@@ -84,14 +88,31 @@ async def say(update: Update, context: BotContext, view: View) -> Message:
         return await post(moved.new_chat_id)
 
 
+async def say_below(update: Update, context: BotContext, view: View) -> None:
+    """Answer a button below its message; pressed again, in that same answer as long as nothing else was said since."""
+    here, data, now = place(update), _query(update).data or "", time.monotonic()
+    before = context.answered.get(here)
+    if before is not None and before.data == data and now - before.at < _AGAIN:
+        await _put(update, context, view, before.message)
+        return
+    message = await say(update, context, view)
+    if len(context.answered) >= _MANY:
+        context.answered.pop(next(iter(context.answered)))
+    context.answered[here] = Answered(data=data, message=message.message_id, at=now)
+
+
 async def change(update: Update, context: BotContext, view: View) -> bool:
     """Put a view in place of the message whose button was pressed; False where it reads so already."""
     message = _query(update).message
     assert message is not None, "only messages sent by this bot into chats have its buttons"
+    return await _put(update, context, view, message.message_id)
+
+
+async def _put(update: Update, context: BotContext, view: View, message: int) -> bool:
     shown = await _signed(update, context, view)
     try:
         await context.bot.edit_message_text(
-            shown.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=shown.keyboard
+            shown.html, chat_id=place(update).chat, message_id=message, reply_markup=shown.keyboard
         )
     except BadRequest as error:
         reason = str(error).lower()

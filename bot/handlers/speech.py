@@ -11,8 +11,8 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.context import BotContext
 from bot.handlers.replies import Handler, say
 from bot.views import home
-from digests.conversation.wishes import Wish, wish
-from digests.errors import CablegramError
+from digests.conversation.wishes import Wish, question, sure, wish
+from digests.errors import CablegramError, PersonError
 
 _log = logging.getLogger(__name__)
 
@@ -21,12 +21,9 @@ def plain_words(commands: Mapping[str, Handler]) -> Handler:
     """Do what plain words wish for, by the handler of the command that they stand for."""
 
     async def plain(update: Update, context: BotContext) -> None:
-        message = update.effective_message
-        assert message is not None
-        text = message.text or ""
-        wished = Wish(command="latest", argument=text) if context.services.topics.known(text) else wish(text)
+        wished = _wished(update, context)
         if wished is None:
-            await say(update, context, home.not_understood())
+            await not_understood(update, context)
         else:
             context.args = wished.argument.split()
             await commands[wished.command](update, context)
@@ -34,12 +31,34 @@ def plain_words(commands: Mapping[str, Handler]) -> Handler:
     return plain
 
 
+def _wished(update: Update, context: BotContext) -> Wish | None:
+    """What is wished; in a group, where people also answer one another, only what is surely meant for the bot."""
+    text, topics = _text(update), context.services.topics
+    if topics.known(text):
+        return Wish(command="latest", argument=text)
+    if _private(update):
+        return wish(text)
+    try:
+        wished = wish(text)
+    except PersonError:
+        return None
+    return wished if wished and sure(wished, lambda words: topics.known(words) is not None) else None
+
+
 async def not_understood(update: Update, context: BotContext) -> None:
     """One line and buttons; in a group only where this bot is spoken to."""
+    text = _text(update)
+    if _private(update) or f"@{context.bot.username}".lower() in text.lower():
+        await say(update, context, home.no_answers_yet() if question(text) else home.not_understood())
+
+
+def _text(update: Update) -> str:
     message = update.effective_message
-    addressed = message is not None and f"@{context.bot.username}".lower() in (message.text or "").lower()
-    if addressed or (update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE):
-        await say(update, context, home.not_understood())
+    return (message.text if message is not None else None) or ""
+
+
+def _private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
 
 
 async def outdated_button(update: Update, context: BotContext) -> None:

@@ -30,12 +30,22 @@ async def start(update: Update, context: BotContext) -> None:
     if shared.startswith(_SHARED):
         view = catalogue.followed(await subscriptions.follow(here, shared.removeprefix(_SHARED)))
     elif not standing.topics:
-        view = catalogue.welcome(await context.services.topics.lines(here))
+        view = catalogue.picker(await context.services.topics.lines(here), schedule.SETUP)
     elif before.held:
         view = schedule.resumed(standing)
     else:
         view = home.home(standing)
     await say(update, context, view)
+
+
+async def greet(update: Update, context: BotContext) -> None:
+    """Welcome who follows nothing yet; the home panel for others. A pause goes on."""
+    here = address(update)
+    standing = await context.services.subscriptions.standing(here)
+    if standing.topics:
+        await say(update, context, home.home(standing))
+    else:
+        await say(update, context, catalogue.picker(await context.services.topics.lines(here), schedule.SETUP))
 
 
 async def show_home(update: Update, context: BotContext) -> None:
@@ -55,8 +65,8 @@ async def show_help(update: Update, context: BotContext) -> None:
 
 async def choose_first_time(update: Update, context: BotContext) -> None:
     """The second step is done; ask for the city."""
-    await context.services.subscriptions.set_times(address(update), given(context, "time"))
-    await change(update, context, schedule.cities(schedule.SETUP))
+    standing = await context.services.subscriptions.set_times(address(update), given(context, "time"))
+    await change(update, context, schedule.cities(standing, schedule.SETUP))
 
 
 async def choose_first_city(update: Update, context: BotContext) -> None:

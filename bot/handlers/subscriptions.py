@@ -34,9 +34,11 @@ async def show_card(update: Update, context: BotContext) -> None:
 
 
 async def subscribe(update: Update, context: BotContext) -> None:
-    """Follow a topic, perhaps at given times, or offer one in own words; without one the picker."""
+    """Follow a topic or several, perhaps at given times, or offer one in own words; without one the picker."""
     wanted = argument(context)
-    if wanted and not await proposed(update, context):
+    if each := await context.services.subscriptions.follow_each(address(update), wanted):
+        await say(update, context, catalogue.followed(each[-1], *each[:-1]))
+    elif wanted and not await proposed(update, context):
         followed = await context.services.subscriptions.follow(address(update), wanted)
         await say(update, context, catalogue.followed(followed))
     elif not wanted:
@@ -100,12 +102,14 @@ async def time(update: Update, context: BotContext) -> None:
         standing = await context.services.subscriptions.set_times(address(update), wanted)
         await say(update, context, schedule.scheduled(standing))
     else:
-        await say(update, context, schedule.times(schedule.HOME))
+        standing = await context.services.subscriptions.standing(address(update))
+        await say(update, context, schedule.times(standing, schedule.HOME))
 
 
 async def show_times(update: Update, context: BotContext) -> None:
     """The choice of times in place."""
-    await change(update, context, schedule.times(given(context, "flow")))
+    standing = await context.services.subscriptions.standing(address(update))
+    await change(update, context, schedule.times(standing, given(context, "flow")))
 
 
 async def press_time(update: Update, context: BotContext) -> None:
@@ -121,12 +125,14 @@ async def timezone(update: Update, context: BotContext) -> None:
         standing = await context.services.subscriptions.set_zone(address(update), wanted)
         await say(update, context, schedule.scheduled(standing))
     else:
-        await say(update, context, schedule.cities(schedule.HOME))
+        standing = await context.services.subscriptions.standing(address(update))
+        await say(update, context, schedule.cities(standing, schedule.HOME))
 
 
 async def show_cities(update: Update, context: BotContext) -> None:
     """The choice of cities in place."""
-    await change(update, context, schedule.cities(given(context, "flow")))
+    standing = await context.services.subscriptions.standing(address(update))
+    await change(update, context, schedule.cities(standing, given(context, "flow")))
 
 
 async def press_city(update: Update, context: BotContext) -> None:

@@ -11,6 +11,10 @@ from digests.model.people import DEFAULT_SLOT
 from digests.model.topics import TopicSlug
 
 _LABEL = 40
+_WHAT_THIS_IS = (
+    f"{bold('Cablegram')} reads outlets of many countries and brings a short digest at your time; "
+    "every sentence says whose it is."
+)
 
 
 def topics(lines: Sequence[TopicLine]) -> View:
@@ -31,15 +35,6 @@ def card(line: TopicLine) -> View:
     return View(html=text, keyboard=grid([follow, button("Latest", "latest", topic.slug)], 2))
 
 
-def welcome(lines: Sequence[TopicLine]) -> View:
-    """The first thing that a person sees: what this is, and the topics to choose from."""
-    text = (
-        f"{bold('Cablegram')} reads outlets of many countries and brings a short digest at your time; "
-        "every sentence says whose it is.\n\nWhich topics do you follow? Tap them, then Continue."
-    )
-    return View(html=text, keyboard=picker(lines, SETUP).keyboard)
-
-
 def picker(lines: Sequence[TopicLine], flow: str) -> View:
     """Toggles. Each button says outright what it does, so that pressing it twice is no harm."""
     toggles = (
@@ -51,8 +46,16 @@ def picker(lines: Sequence[TopicLine], flow: str) -> View:
     )
     onward = button("Continue ›", "times", SETUP) if flow == SETUP else button("Done", "home")
     ready = flow == HOME or any(line.followed for line in lines)
-    text = "Which topics do you follow? Tap them, then Continue." if flow == SETUP else "Tap to follow or to stop."
+    first = f"{_WHAT_THIS_IS}\n\nWhich topics do you follow? Tap them{', then Continue' if ready else ''}."
+    text = first if flow == SETUP else "Tap to follow or to stop."
     return View(html=text, keyboard=grid(toggles, 2, [onward] if ready else []))
+
+
+def nothing_followed(lines: Sequence[TopicLine]) -> View:
+    """In place of a digest, where nothing is followed: a topic to read now, or the way to follow some."""
+    now = (button(shorten(line.topic.title, _LABEL), "latest", line.topic.slug) for line in lines)
+    text = "Nothing is followed here yet. Tap a topic to read its latest now."
+    return View(html=text, keyboard=grid(now, 2, [button("Choose what to follow", "pick", HOME)]))
 
 
 def stoppable(standing: Standing) -> View:
@@ -66,9 +69,11 @@ def stoppable(standing: Standing) -> View:
     return View(html="Which topic do you want to stop?", keyboard=grid(drops, 2))
 
 
-def followed(change: Change) -> View:
-    """Echo of a topic that is followed from now on."""
-    lines = [f"{'Following' if change.new else 'Already following'} {bold(change.topic.title)}."]
+def followed(change: Change, *before: Change) -> View:
+    """Echo of a topic that is followed from now on, and of others just before it."""
+    lines = [
+        f"{'Following' if each.new else 'Already following'} {bold(each.topic.title)}." for each in (*before, change)
+    ]
     if change.slots:
         lines.append("These times now hold for all topics of this chat:")
     elif change.standing.schedule.slots == (DEFAULT_SLOT,):

@@ -26,7 +26,7 @@ SETTINGS = (
     ("pause", "no digests for a while: /pause 3"),
     ("resume", "digests again"),
     ("export", "all that is stored on this chat"),
-    ("forget", "erase it"),
+    ("forget", "erase all that is stored on this chat"),
 )
 """The commands that change what a chat follows, or show and erase what is stored on it."""
 
@@ -54,13 +54,14 @@ def back_in_group() -> View:
 
 
 def help_() -> View:
-    """Six lines."""
+    """What can be asked, a line each."""
     lines = (
         "/latest new start 5 — a digest now: topic and number of stories, both optional",
-        "/more 2, /sources 2 — a story in full, who reports it; or answer a digest with its number",
+        "/more 2, /sources 2, /compare 2 — a story in full, who reports it, how each side tells it; or answer a digest with its number",
         "/subscribe ukraine talks 08:00, /unsubscribe — what to follow; /topics shows what there is",
         "/time 08:00 18:30, /timezone Kyiv — when digests come",
         "/subscriptions — what is followed here, and what comes next; /pause 3, /resume",
+        "/export, /forget — all that is stored on this chat, or to erase it",
         "Plain words do as well: “latest on new start”.",
     )
     return View(html="\n".join(lines), keyboard=_doors())
@@ -69,6 +70,15 @@ def help_() -> View:
 def not_understood() -> View:
     """One line and buttons."""
     return View(html="I did not understand that. Perhaps one of these?", keyboard=_doors())
+
+
+def no_answers_yet() -> View:
+    """To a question in plain words."""
+    text = (
+        "I cannot answer questions yet. A story’s number tells it in full; “sources 2” says who reports it, "
+        "“compare 2” how each side tells it."
+    )
+    return View(html=text, keyboard=_doors())
 
 
 def outdated_button() -> View:

@@ -7,7 +7,7 @@ from bot.views.markup import View, escape
 
 def admins_only(bot: str) -> View:
     """To a member of a group who would change its settings."""
-    text = "Only admins of this group can change what it follows. In a chat of our own you can follow what you like."
+    text = "Only admins of this group can do that here. In a chat of our own you can."
     own = InlineKeyboardButton("Open a chat", url=own_chat(bot, "group"))
     return View(html=escape(text), keyboard=InlineKeyboardMarkup([[own]]))
 

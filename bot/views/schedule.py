@@ -11,7 +11,7 @@ from bot.views.layout import button, grid
 from bot.views.markup import View, bold, escape
 from digests.errors import PersonError
 from digests.model.answers import Standing
-from digests.model.people import EVERY_DAY, Edition
+from digests.model.people import EVERY_DAY, Edition, Schedule
 
 SETUP, HOME = "f", "h"  # the first steps go on to the next question, a change made later comes back
 
@@ -35,13 +35,16 @@ def scheduled(standing: Standing) -> View:
 
 def paused(standing: Standing) -> View:
     """Echo of a pause."""
+    if not standing.topics:
+        topics = [button("Choose what to follow", "pick", HOME)]
+        return View(html="Nothing is followed here yet, so there is nothing to pause.", keyboard=grid(topics, 1))
     return View(html="\n".join(when(standing)), keyboard=grid([button("Resume", "resume")], 1))
 
 
 def resumed(standing: Standing) -> View:
     """Echo of its end."""
-    lead = "Digests come again." if standing.topics else "Digests would come again, but nothing is followed here yet."
-    return View(html=f"{lead}\n\n{words(standing)}", keyboard=settings(standing))
+    lead = "Digests come again.\n\n" if standing.topics else ""
+    return View(html=f"{lead}{words(standing)}", keyboard=settings(standing))
 
 
 def words(standing: Standing) -> str:
@@ -55,11 +58,12 @@ def words(standing: Standing) -> str:
 def when(standing: Standing) -> tuple[str, ...]:
     """Times and city; the next delivery; that the city is not known, where it is not."""
     schedule = standing.schedule
-    name = zone_name(schedule.zone or "UTC", schedule.city)
+    name, times = _name(schedule), _slots(schedule)
     days = "Every day" if schedule.days == EVERY_DAY else ", ".join(_WEEKDAYS[day] for day in sorted(schedule.days))
-    slots = [f"{slot:%H:%M}" for slot in schedule.slots]
-    times = f"{', '.join(slots[:-1])} and {slots[-1]}" if len(slots) > 1 else slots[0]
-    lines = [escape(f"{days} at {times} {name}.")]
+    rhythm = f"{days} at {times} {name}"
+    lines = [
+        escape(f"{rhythm}." if standing.topics else f"Once a topic is followed: {rhythm[:1].lower()}{rhythm[1:]}.")
+    ]
     if standing.paused is not None:
         lines.append("Paused; /resume ends it.")
     elif standing.held:
@@ -89,16 +93,18 @@ def settings(standing: Standing) -> InlineKeyboardMarkup:
     return grid(cities, 3, below, [button("Latest digest", "latest", "")])
 
 
-def times(flow: str) -> View:
-    """Which time of day?"""
-    text = "When shall the digest come? Other times, or several: /time 08:00 18:30"
-    return View(html=text, keyboard=grid(_times(flow), 4, _back(flow)))
+def times(standing: Standing, flow: str) -> View:
+    """Which time of day? Later on, with what is set now."""
+    now = f"Now: {_slots(standing.schedule)} {_name(standing.schedule)}.\n" if flow == HOME else ""
+    text = f"{now}When shall the digest come? Other times, or several: /time 08:00 18:30"
+    return View(html=escape(text), keyboard=grid(_times(flow), 4, _back(flow)))
 
 
-def cities(flow: str) -> View:
-    """Whose clock?"""
-    text = "Which city’s time? Another city: /timezone Lviv, or send your location."
-    return View(html=text, keyboard=grid(_cities(flow), 3, [button("UTC", "zone", flow, "UTC")], _back(flow)))
+def cities(standing: Standing, flow: str) -> View:
+    """Whose clock? Later on, with what is set now."""
+    now = f"Now: {_name(standing.schedule)}.\n" if flow == HOME else ""
+    text = f"{now}Which city’s time? Another city: /timezone Lviv, or send your location."
+    return View(html=escape(text), keyboard=grid(_cities(flow), 3, [button("UTC", "zone", flow, "UTC")], _back(flow)))
 
 
 def refused_time(error: PersonError) -> View:
@@ -115,6 +121,15 @@ def refused_city(error: PersonError) -> View:
     """A city that is not known, and those that may be meant."""
     names = error.choices or _CITIES
     return View(html=escape(str(error)), keyboard=grid((button(name, "zone", HOME, name) for name in names), 3))
+
+
+def _slots(schedule: Schedule) -> str:
+    slots = [f"{slot:%H:%M}" for slot in schedule.slots]
+    return f"{', '.join(slots[:-1])} and {slots[-1]}" if len(slots) > 1 else slots[0]
+
+
+def _name(schedule: Schedule) -> str:
+    return zone_name(schedule.zone or "UTC", schedule.city)
 
 
 def _times(flow: str) -> list[InlineKeyboardButton]:

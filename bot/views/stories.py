@@ -13,6 +13,11 @@ from digests.model.stories import Report
 
 _TITLE = 200
 _VOICES = 10
+_WISHES = {
+    "tell": "Tap a story to read it in full.",
+    "list": "Tap a story to see who reports it.",
+    "weigh": "Tap a story to see how each side tells it.",
+}
 
 
 def more(telling: Telling) -> View:
@@ -47,6 +52,7 @@ def contents(found: Contents, verb: str) -> View:
     last = len(briefs)
     there = f"This digest has {'stories 1 to ' + str(last) if last > 1 else 'one story, 1'}."
     text = f"There is no story {found.asked}. {there}" if found.asked is not None else there
+    text = f"{text} {_WISHES[verb]}"
     lines = [f"{number} · {escape(shorten(brief.headline, _TITLE))}" for number, brief in enumerate(briefs, start=1)]
     numbers = (button(str(number), verb, found.digest.id, number) for number in range(1, last + 1))
     return View(html=fitted([text, *lines]), keyboard=grid(numbers, 8))

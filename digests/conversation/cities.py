@@ -1,12 +1,11 @@
 """Cities that people live in, by zone: those the zone database does not name, and what its own are called elsewhere.
 
 A zone's cities stand between semicolons, their spellings between bars; the first spelling is the one that is shown.
-Abbreviations of zones stand with a city, because "EST" alone would miss the change of clocks.
 """
 
 CITIES = {
     "Europe/Kyiv": (
-        "Kyiv|Kiev|Київ|Киев|基辅|Ukraine|EET; Lviv|Lvov|Lwow|Львів|Львов; Odesa|Odessa|Одеса|Одесса; "
+        "Kyiv|Kiev|Київ|Киев|基辅|Ukraine; Lviv|Lvov|Lwow|Львів|Львов; Odesa|Odessa|Одеса|Одесса; "
         "Kharkiv|Kharkov|Харків|Харьков; Dnipro|Dnipropetrovsk|Дніпро|Днепр; "
         "Zaporizhzhia|Запоріжжя|Запорожье; Vinnytsia|Вінниця; Mykolaiv|Миколаїв; Kherson|Херсон; "
         "Chernihiv|Чернігів; Poltava|Полтава; Ivano-Frankivsk|Івано-Франківськ; Chernivtsi|Чернівці; "
@@ -14,7 +13,7 @@ CITIES = {
         "Rih|Кривий Ріг; Zhytomyr|Житомир"
     ),
     "Europe/Moscow": (
-        "Moscow|Москва|莫斯科|MSK; St Petersburg|Saint Petersburg|Petersburg|Санкт-Петербург|Петербург|圣彼得堡; "
+        "Moscow|Москва|莫斯科; St Petersburg|Saint Petersburg|Petersburg|Санкт-Петербург|Петербург|圣彼得堡; "
         "Nizhny Novgorod|Нижний Новгород; Kazan|Казань; Rostov|Rostov-on-Don|Ростов-на-Дону; Sochi|Сочи"
     ),
     "Europe/Kaliningrad": "Kaliningrad|Калининград",
@@ -38,7 +37,7 @@ CITIES = {
     "Europe/Stockholm": "Stockholm; Gothenburg|Göteborg",
     "Europe/Copenhagen": "Copenhagen|København",
     "Europe/Berlin": (
-        "Berlin|Берлін|Берлин|柏林|CET|CEST; Munich|München|Мюнхен; Hamburg; Frankfurt|Frankfurt am Main; "
+        "Berlin|Берлін|Берлин|柏林; Munich|München|Мюнхен; Hamburg; Frankfurt|Frankfurt am Main; "
         "Cologne|Köln; Bonn; Düsseldorf|Duesseldorf; Stuttgart; Leipzig; Dresden"
     ),
     "Europe/Paris": "Paris|Париж|巴黎; Strasbourg; Lyon; Marseille; Toulouse",
@@ -50,23 +49,23 @@ CITIES = {
     "Europe/Rome": "Rome|Roma|Рим; Milan|Milano|Мілан|Милан; Naples|Napoli; Turin|Torino",
     "Europe/Madrid": "Madrid|Мадрид; Barcelona|Барселона; Valencia; Seville|Sevilla",
     "Europe/Lisbon": "Lisbon|Lisboa|Лісабон|Лиссабон; Porto",
-    "Europe/London": "London|Лондон|伦敦|BST; Edinburgh; Manchester; Birmingham; Glasgow; Oxford; Cardiff",
+    "Europe/London": "London|Лондон|伦敦; Edinburgh; Manchester; Birmingham; Glasgow; Oxford; Cardiff",
     "Europe/Athens": "Athens|Athina|Αθήνα|Афіни|Афины; Thessaloniki",
     "Europe/Bucharest": "Bucharest|București|Бухарест; Cluj|Cluj-Napoca",
     "Europe/Belgrade": "Belgrade|Beograd|Београд|Белград",
     "Europe/Istanbul": "Istanbul|İstanbul|Стамбул|伊斯坦布尔; Ankara|Анкара|安卡拉; Izmir|İzmir; Antalya",
     "America/New_York": (
-        "New York|NYC|New York City|Нью-Йорк|纽约|EST|EDT|ET; Washington|Washington DC|DC|Вашингтон|华盛顿; "
+        "New York|NYC|New York City|Нью-Йорк|纽约; Washington|Washington DC|DC|Вашингтон|华盛顿; "
         "Boston|Бостон; Philadelphia; Atlanta; Miami; Orlando; Pittsburgh; Baltimore; Cleveland; Charlotte; "
         "Tampa; Columbus"
     ),
     "America/Chicago": (
-        "Chicago|Чикаго|芝加哥|CST|CDT|CT; Dallas; Houston; Austin; San Antonio; Minneapolis; St Louis|Saint "
+        "Chicago|Чикаго|芝加哥; Dallas; Houston; Austin; San Antonio; Minneapolis; St Louis|Saint "
         "Louis; New Orleans; Nashville; Milwaukee; Kansas City"
     ),
-    "America/Denver": "Denver|MST|MDT|MT; Salt Lake City; Albuquerque",
+    "America/Denver": "Denver; Salt Lake City; Albuquerque",
     "America/Los_Angeles": (
-        "Los Angeles|LA|Лос-Анджелес|洛杉矶|PST|PDT|PT; San Francisco|SF|Сан-Франциско|旧金山; Seattle; San Diego; "
+        "Los Angeles|LA|Лос-Анджелес|洛杉矶; San Francisco|SF|Сан-Франциско|旧金山; Seattle; San Diego; "
         "San Jose CA; Portland; Las Vegas; Sacramento"
     ),
     "America/Toronto": "Toronto|Торонто|多伦多; Ottawa; Montreal|Montréal; Quebec|Québec",
@@ -81,9 +80,9 @@ CITIES = {
     "Asia/Hong_Kong": "Hong Kong|香港|HK|Гонконг",
     "Asia/Taipei": "Taipei|台北|Тайбэй|Taiwan",
     "Asia/Tokyo": (
-        "Tokyo|東京|东京|Токіо|Токио|JST; Osaka|大阪; Kyoto|京都; Hiroshima; Nagoya; Yokohama; Fukuoka|福岡; Sapporo|札幌"
+        "Tokyo|東京|东京|Токіо|Токио; Osaka|大阪; Kyoto|京都; Hiroshima; Nagoya; Yokohama; Fukuoka|福岡; Sapporo|札幌"
     ),
-    "Asia/Seoul": "Seoul|서울|首尔|Сеул|KST; Busan|부산",
+    "Asia/Seoul": "Seoul|서울|首尔|Сеул; Busan|부산",
     "Asia/Pyongyang": "Pyongyang|평양|Пхеньян",
     "Asia/Singapore": "Singapore|新加坡|Сінгапур|Сингапур",
     "Asia/Ho_Chi_Minh": "Ho Chi Minh City|Saigon|HCMC; Hanoi|Hà Nội",
@@ -110,6 +109,37 @@ CITIES = {
     "Australia/Sydney": "Sydney|悉尼|Сідней|Сидней; Canberra",
     "Pacific/Auckland": "Auckland; Wellington",
     "America/Nuuk": "Nuuk|Godthab",
+}
+
+# What several cities, or several continents, call their time: who writes it is asked for the city.
+ABBREVIATIONS = {
+    **dict.fromkeys(("EET", "EEST"), ("Kyiv", "Athens", "Cairo")),
+    "MSK": ("Moscow", "St Petersburg"),
+    **dict.fromkeys(("CET", "CEST"), ("Berlin", "Paris", "Warsaw")),
+    **dict.fromkeys(("WET", "WEST"), ("Lisbon", "Porto")),
+    "BST": ("London", "Dhaka"),
+    **dict.fromkeys(("EST", "EDT", "ET"), ("New York", "Toronto")),
+    "CST": ("Chicago", "Beijing"),
+    **dict.fromkeys(("CDT", "CT"), ("Chicago", "Dallas")),
+    **dict.fromkeys(("MST", "MDT", "MT"), ("Denver", "Edmonton")),
+    **dict.fromkeys(("PST", "PDT", "PT"), ("Los Angeles", "San Francisco")),
+    "IST": ("Delhi", "Jerusalem"),
+    "JST": ("Tokyo", "Osaka"),
+    "KST": ("Seoul", "Busan"),
+}
+
+# What countries are called beside their names in the zone database, by their ISO 3166 codes.
+COUNTRIES = {
+    "US": ("USA", "US", "America", "United States of America", "США", "美国"),
+    "GB": ("UK", "Britain", "Great Britain", "United Kingdom", "England", "Scotland", "Wales"),
+    "UA": ("Україна", "Украина", "乌克兰"),
+    "RU": ("Россия", "Росія", "Russian Federation", "俄罗斯"),
+    "CN": ("中国", "Китай", "PRC"),
+    "DE": ("Deutschland",),
+    "AE": ("UAE", "Emirates"),
+    "KR": ("South Korea", "Korea"),
+    "KP": ("North Korea",),
+    "CZ": ("Czechia",),
 }
 
 # Degrees north and east, because in a wide zone the zone's own city may be farther off than a neighbour's.

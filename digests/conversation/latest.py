@@ -45,7 +45,7 @@ class Latest:
         topic, most = self._topics.known(text, subscription), USUAL
         if topic is None:
             name, most = _counted(text)
-            topic = self._topics.find(name, subscription) if name else None
+            topic = self._topics.readable(name, subscription) if name else None
         topics = (topic,) if topic else self._topics.of(subscription.topics if subscription else ())
         if not topics:
             return None

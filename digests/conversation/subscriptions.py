@@ -55,7 +55,7 @@ class Subscriptions:
         return self._standing(await self._change(address, resumed))
 
     async def pause(self, address: Address, text: str) -> Standing:
-        """Send nothing until `resume`, or for a number of days: "3", "3 days", "2 weeks".
+        """Send nothing until `resume`, or for a number of days: "3", "3 days", "2 weeks"; no change where nothing is followed.
 
         Raises PersonError where `text` is something else.
         """
@@ -63,6 +63,8 @@ class Subscriptions:
         until = self._clock() + timedelta(days=days)
 
         def paused(present: Subscription) -> Subscription:
+            if not present.topics:
+                return present
             if not days:
                 return replace(present, paused=ASKED)
             # A schedule that begins in the future is a pause that ends by itself.
@@ -85,6 +87,15 @@ class Subscriptions:
         except PersonError as error:
             raise PersonError(str(error), error.choices, slots) from None
         return await self.follow_known(address, topic, slots)
+
+    async def follow_each(self, address: Address, text: str) -> tuple[Change, ...]:
+        """Follow the topics that are named beside one another, times at the end; nothing unless each part names one.
+
+        Raises PersonError where a time is none, or the chat follows MOST_TOPICS.
+        """
+        topics = self._topics.several(text)
+        slots = split_times(text)[1] if topics else ()
+        return tuple([await self.follow_known(address, topic, slots) for topic in topics])
 
     async def follow_known(self, address: Address, topic: Topic, slots: tuple[time, ...] = ()) -> Change:
         """Follow a topic of the catalogue. Raises PersonError where the chat follows MOST_TOPICS."""

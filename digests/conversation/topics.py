@@ -1,9 +1,11 @@
 """Which topics there are, which of them a person means, and how much news they have."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from digests.conversation.times import split_times
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
 from digests.filing.own_words import PREFIX, OwnTopics, slug_of
@@ -20,6 +22,9 @@ DAY = timedelta(hours=24)
 _ALIKE = 0.6  # of difflib's ratio: "new strat" is near, "new york" is not
 _MISSPELT = 0.8  # "nwe start" is a slip, "iran talks" is not "ukraine talks"
 _SUGGESTED = 3
+_TELLING = 4  # letters: "new" of "New START" says nothing
+_LISTED = re.compile(r"[,;+&\n]|\band\b|\s(?:и|й|та|і)\s|[，、；和]", re.IGNORECASE)
+_CHINESE = re.compile("[\u3400-\u9fff]{2,}")
 
 
 class Topics:
@@ -80,15 +85,46 @@ class Topics:
         """Topics of the catalogue of which the text is a misspelt name, unless it stands in quotation marks."""
         if any(mark in text for mark in '"“”„«»'):
             return ()
-        alike = difflib.get_close_matches(fold(text), self._names, n=_SUGGESTED, cutoff=_MISSPELT)
-        return tuple(dict.fromkeys(self._names[match] for match in alike))
+        name = fold(text)
+        alike = difflib.get_close_matches(name, self._names, n=_SUGGESTED, cutoff=_MISSPELT)
+        # Chinese is not spaced: "中俄关系" is the name and a word that adds little.
+        chinese = [known for known in self._names if _CHINESE.fullmatch(known)] if _CHINESE.fullmatch(name) else []
+        longer = [known for known in chinese if known in name and 2 * len(known) >= len(name)]
+        return tuple(dict.fromkeys(self._names[match] for match in (*alike, *longer)))
 
     def sharing(self, text: str) -> Topic | None:
-        """The topic of the catalogue that shares most words of its title with the text."""
+        """The topic of the catalogue that shares most words of its title with the text, then of its other names."""
         given = set(fold(text).split())
-        shared = {slug: len(given & set(fold(topic.title).split())) for slug, topic in self._topics.items()}
+        shared = {
+            slug: (len(given & set(fold(topic.title).split())), len(given & self._words[slug]))
+            for slug, topic in self._topics.items()
+        }
         best = max(shared, key=lambda slug: shared[slug], default=None)
-        return self._topics[best] if best is not None and shared[best] else None
+        return self._topics[best] if best is not None and shared[best][0] else None
+
+    def readable(self, text: str, subscription: Subscription | None = None) -> Topic:
+        """The topic to read of, where a wrong guess costs nothing: also the only one whose title has all the words.
+
+        Raises PersonError as `find` does.
+        """
+        words = set(fold(text).split())
+        titled = [topic for topic in self._topics.values() if words <= set(fold(topic.title).split())]
+        telling = any(len(word) >= _TELLING for word in words)
+        if telling and len(titled) == 1 and self.known(text, subscription) is None:
+            return titled[0]
+        return self.find(text, subscription)
+
+    def several(self, text: str) -> tuple[Topic, ...]:
+        """The topics that are named beside one another: "new start, ukraine talks"; empty unless each part is one.
+
+        Times may stand at the end. Raises PersonError where what is meant as a time is none.
+        """
+        if self.known(text):
+            return ()
+        parts = [split_times(part)[0] for part in _LISTED.split(text)]
+        found = [self._names.get(fold(part)) for part in parts if part]
+        known = tuple(dict.fromkeys(topic for topic in found if topic))
+        return known if len(known) > 1 and all(found) else ()
 
     def find(self, text: str, subscription: Subscription | None = None) -> Topic:
         """The topic that is meant. Raises PersonError with the slugs of those that come near."""
@@ -107,9 +143,9 @@ class Topics:
         return await self._lines(subscription, (*self._topics.values(), *own))
 
     async def line(self, address: Address, text: str) -> TopicLine:
-        """One topic as a chat sees it. Raises PersonError as `find` does."""
+        """One topic to read of, as a chat sees it. Raises PersonError as `find` does."""
         subscription = await self._people.get(address)
-        (line,) = await self._lines(subscription, (self.find(text, subscription),))
+        (line,) = await self._lines(subscription, (self.readable(text, subscription),))
         return line
 
     async def _lines(self, subscription: Subscription | None, topics: Sequence[Topic]) -> tuple[TopicLine, ...]:

@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import cos, radians
 
-from digests.conversation.cities import CITIES, SPOTS
+from digests.conversation.cities import ABBREVIATIONS, CITIES, COUNTRIES, SPOTS
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
 
@@ -34,9 +35,13 @@ UTC = Place(zone="UTC", city="UTC")
 
 
 def place(text: str) -> Place:
-    """Find a city, a zone's key, or an offset such as "UTC+3". Raises PersonError with the cities that come nearest."""
+    """Find a city, a country of one zone, a zone's key, or an offset such as "UTC+3".
+
+    Raises PersonError with the cities that may be meant.
+    """
     found = known_place(text)
     if found is None:
+        _ask_which(text)
         near = _near(fold(text))
         hint = f"Did you mean {near[0]}?" if near else "Name a big city of your zone: /timezone Kyiv."
         raise PersonError(f"I know no city “{repeatable(text)}”. {hint}", near)
@@ -44,11 +49,51 @@ def place(text: str) -> Place:
 
 
 def known_place(text: str) -> Place | None:
-    """Find a place by exactly this name, in any spelling. Raises PersonError for an offset that no zone has."""
+    """Find a place by exactly this name, in any spelling, its country perhaps behind it.
+
+    Raises PersonError for an offset that no zone has.
+    """
     name = fold(text)
     if name in {"utc", "gmt", "z", "etc utc"}:
         return UTC
-    return _offset(text.strip()) or _names().get(name)
+    if abbreviation(text):
+        return None
+    return _offset(text.strip()) or _names().get(name) or _with_country(name) or _only_city(name)
+
+
+def abbreviation(text: str) -> tuple[str, ...]:
+    """The cities that call their time so: "EST"; empty where none does."""
+    return ABBREVIATIONS.get(text.strip().upper(), ())
+
+
+def _ask_which(text: str) -> None:
+    """Raise PersonError where the text is a name for several times of day."""
+    if cities := abbreviation(text):
+        raise PersonError(f"{text.strip().upper()} is the time of more than one place. Which city’s?", cities)
+    if zones := _countries().get(fold(text)):
+        cities = tuple(dict.fromkeys(_cities_in(zones)))[:6]
+        raise PersonError(f"“{repeatable(text)}” has more than one time. Which city’s?", cities)
+
+
+def _with_country(name: str) -> Place | None:
+    """Find a city that lies in the country behind it: "kyiv ukraine", but not "paris texas"."""
+    words = name.split()
+    for cut in range(1, len(words)):
+        found = _names().get(" ".join(words[:cut]))
+        if found and found.zone in _countries().get(" ".join(words[cut:]), ()):
+            return found
+    return None
+
+
+def _only_city(name: str) -> Place | None:
+    zones = _countries().get(name, ())
+    return next((_names()[fold(city)] for city in _cities_in(zones)), None) if len(zones) == 1 else None
+
+
+def _cities_in(zones: tuple[str, ...]) -> Iterator[str]:
+    """A city of each zone, those first that people live in."""
+    yield from (CITIES[zone].split("|")[0].split(";")[0] for zone in CITIES if zone in zones)
+    yield from (_names()[fold(zone)].city for zone in zones)
 
 
 def nearest_place(latitude: float, longitude: float) -> Place:
@@ -106,6 +151,22 @@ def _zones() -> list[str]:
     return sorted({*keys} - {"Factory"})  # which is how the database says that no zone was set
 
 
+@cache
+def _countries() -> Mapping[str, tuple[str, ...]]:
+    """The zones of each country by its folded names, those of the zone database and those of ours."""
+    zones: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for code, _, zone, *_ in _table("zone.tab"):
+        zones[code] += (zone,)
+    names = {fold(name): zones[code] for code, name in _table("iso3166.tab")}
+    return names | {fold(name): zones[code] for code, known in COUNTRIES.items() for name in known}
+
+
+def _table(name: str) -> Iterator[list[str]]:
+    """The rows of a table that comes with the database."""
+    table = resources.files("tzdata").joinpath(f"zoneinfo/{name}").read_text(encoding="utf-8")
+    yield from (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+
+
 def _near(name: str) -> tuple[str, ...]:
     matches = difflib.get_close_matches(name, _names(), n=8, cutoff=0.7)
     return tuple(dict.fromkeys(_names()[match].city for match in matches))[:3]
@@ -116,11 +177,7 @@ def _spots() -> tuple[tuple[float, float, Place], ...]:
     """Degrees north and east of our cities, and of every zone's own from the table that comes with the database."""
     names = _names()
     spots = [(north, east, names[fold(city)]) for city, (north, east) in SPOTS.items()]
-    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        if line.startswith("#"):
-            continue
-        _, coordinates, zone, *_ = line.split("\t")
+    for _, coordinates, zone, *_ in _table("zone.tab"):
         match = _COORDINATES.fullmatch(coordinates)
         assert match, f"zone.tab has coordinates of another form: {coordinates}"
         spots.append((_degrees(match["north"]), _degrees(match["east"]), names[fold(zone)]))

@@ -5,6 +5,7 @@ import pytest
 from bot.views.schedule import when
 from digests.model.answers import Standing
 from digests.model.people import Address, ChatId, Edition, Schedule
+from tests.bot.handlers.office import TOPICS
 from tests.builders import NOON
 
 
@@ -49,18 +50,35 @@ async def test_time_takes_several_times_and_timezone_a_city(office, ada):
 
 async def test_time_and_timezone_alone_offer_choices(office, ada):
     await ada.says("/time")
-    await ada.presses(await ada.hears("/time 08:00 18:30"), "20:00")
-    echo = await ada.hears("Every day at 20:00 UTC.")
+    await ada.presses(await ada.hears("Now: 08:00 UTC.\nWhen shall the digest come?"), "20:00")
+    echo = await ada.hears("Once a topic is followed: every day at 20:00 UTC.")
     await ada.presses(echo, "City")
     await ada.presses(await ada.hears("Which city’s time?"), "UTC")
     await ada.says("/timezone")
-    await ada.hears("Which city’s time?")
+    choice = await ada.hears("Now: UTC.\nWhich city’s time?")
+    await ada.presses(choice, "Kyiv")
+    await ada.presses(await ada.hears("every day at 20:00 Kyiv"), "Time")
+    await ada.hears("Now: 20:00 Kyiv.")
+    await ada.presses(choice, "UTC")
+    await ada.hears("every day at 20:00 UTC")
     assert (await office.subscription(ada)).schedule.zone == "UTC"
+
+
+async def test_a_country_or_an_abbreviation_of_several_times_is_asked_about(office, ada):
+    await ada.says("/timezone USA")
+    choice = await ada.hears("“USA” has more than one time. Which city’s?")
+    await ada.presses(choice, "Chicago")
+    await ada.hears("every day at 08:00 Chicago.")
+    await ada.says("EST")
+    await ada.presses(await ada.hears("EST is the time of more than one place. Which city’s?"), "New York")
+    await ada.hears("every day at 08:00 New York.")
+    await ada.says("/timezone Kyiv, Ukraine")
+    await ada.hears("every day at 08:00 Kyiv.")
 
 
 async def test_a_location_sets_the_zone(office, ada):
     await ada.sends_location(48.5, 34.9)
-    await ada.hears("Every day at 08:00 Dnipro.")
+    await ada.hears("Once a topic is followed: every day at 08:00 Dnipro.")
     assert (await office.subscription(ada)).schedule.zone == "Europe/Kyiv"
 
 
@@ -122,7 +140,7 @@ def test_a_delivery_that_is_days_ahead_is_named_by_its_date():
         zone="Europe/Kyiv",
         city="Kyiv",
     )
-    standing = Standing(topics=(), schedule=schedule, paused=None, next=edition, at=NOON)
+    standing = Standing(topics=TOPICS[:1], schedule=schedule, paused=None, next=edition, at=NOON)
     assert when(standing) == ("Mon, Fri at 08:00 Kyiv.", "Next: <b>Mon 9 Feb, 08:00 Kyiv</b>.")
 
 
@@ -156,7 +174,8 @@ async def test_the_picker_ticks_and_unticks(office, ada):
         ("/more 2", "There is no digest of the last 7 days here"),
         ("/start t_nothing", "I have no topic “nothing”"),
         ("/frobnicate", "I did not understand that."),
-        ("what is the meaning of all this", "I did not understand that."),
+        ("what is the meaning of all this", "I cannot answer questions yet."),
+        ("nice one", "I did not understand that."),
         ("+5:30", "name a city instead"),
     ],
 )
@@ -183,7 +202,7 @@ async def test_a_suggestion_does_what_was_wished(office, ada):
     await ada.presses(await ada.hears("Did you mean"), "New START")
     await ada.hears("Following New START.")
     await ada.says("/timezone londn")
-    await ada.presses(await ada.hears("Did you mean"), "London")
+    await ada.presses(await ada.hears("Did you mean London"), "London")
     await ada.hears("Every day at 08:00 London.")
 
 
@@ -200,6 +219,17 @@ async def test_plain_words_do_what_the_command_does(office, ada):
     await ada.hears("Every day at 19:00 Lviv")
     await ada.says("7:30")
     await ada.hears("Every day at 07:30 Lviv")
+
+
+@pytest.mark.parametrize("said", ["/latest ukraine", "what's new with ukraine", "/latest Talks 1"])
+async def test_to_read_a_word_is_enough_that_only_one_title_has(office, ada, said):
+    await ada.says(said)
+    await ada.hears("Ukraine talks — ")
+
+
+async def test_a_word_that_says_nothing_is_asked_about(office, ada):
+    await ada.says("/latest new")
+    await ada.hears("Did you mean New START?")
 
 
 async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscription_set(office, ada):
@@ -219,6 +249,47 @@ async def test_in_a_group_commands_carry_the_name_and_the_chat_has_one_subscript
     await office.server.quiet()
     assert len(group.inbox) == 4
     assert [each.address for each in await office.people.all()] == [Address(chat=ChatId(group.id))]
+
+
+async def test_members_who_answer_one_another_are_not_disturbed(office, ada):
+    bob = office.server.person("Bob")
+    group = office.server.group("Desk", ada, bob)
+    await ada.says("/latest new start", into=group)
+    digest = await group.hears("New START — 2 stories")
+    for aside in ("nice one", "hi", "who cares?", "time to go", "news like this is awful", "+20", "stop 25:00"):
+        await bob.replies(digest, aside)
+    await office.server.quiet()
+    assert len(group.inbox) == 1
+    await bob.replies(digest, "compare 2")
+    await group.hears("2 · Envoys")
+    await bob.replies(digest, "@cablegram_bot who cares?")
+    await group.hears("I cannot answer questions yet.")
+
+
+async def test_an_answer_to_a_digest_may_ask_to_compare(office, ada):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.replies(digest, "compare 2")
+    await ada.hears("Europe · 2 outlets")
+    await ada.replies(digest, "who mediates?")
+    answer = await ada.hears("I cannot answer questions yet.")
+    assert answer.buttons
+
+
+async def test_who_says_hello_is_welcomed_and_later_finds_the_panel_and_the_pause_as_it_was(office, ada):
+    await ada.says("hello")
+    await ada.hears("Which topics do you follow?")
+    await ada.says("/subscribe new start")
+    await ada.says("/pause")
+    await ada.says("Hello!")
+    await ada.hears("Following\n• New START")
+    assert (await office.subscription(ada)).paused
+
+
+async def test_help_names_each_command_that_answers(office, ada):
+    await ada.says("/help")
+    lines = (await ada.hears("/latest")).text
+    assert all(command in lines for command in ("/compare", "/export", "/forget", "/timezone", "/unsubscribe"))
 
 
 async def test_what_is_no_text_gets_a_line_too(office, ada):

@@ -9,10 +9,25 @@ from tests.bot.handlers.office import Office
 from tests.builders import NOON
 
 
-async def test_latest_without_anything_followed_offers_the_picker(office, ada):
-    await ada.says("/latest")
-    await ada.hears("Tap to follow or to stop.")
+@pytest.mark.parametrize("words", ["/latest", "news", "/latest 5"])
+async def test_latest_without_anything_followed_says_so_and_offers_to_read_a_topic_now(office, ada, words):
+    await ada.says(words)
+    offer = await ada.hears("Nothing is followed here yet. Tap a topic to read its latest now.")
     assert not office.editor.asked
+    await ada.presses(offer, "New START")
+    await ada.hears("New START — 2 stories")
+    await ada.presses(offer, "Choose what to follow")
+    await ada.hears("Tap to follow or to stop.")
+
+
+async def test_in_a_group_that_follows_nothing_a_member_may_read_all_the_same(office, ada):
+    bob = office.server.person("Bob")
+    group = office.server.group("Desk", ada, bob)
+    await bob.says("/latest", into=group)
+    offer = await group.hears("Nothing is followed here yet.")
+    await bob.presses(offer, "New START")
+    await group.hears("New START — 2 stories")
+    assert (await bob.presses(offer, "Choose what to follow")).alert
 
 
 async def test_latest_asks_for_the_last_day_of_all_that_is_followed(office, ada):
@@ -95,6 +110,59 @@ async def test_without_a_number_that_exists_one_hears_which_there_are(office, ad
     assert "2 · Envoys & ministers meet, round 2" in contents.text
     await ada.presses(contents, "2")
     assert (await ada.hears("2 · Envoys")).id == contents.id
+
+
+async def test_a_button_pressed_twice_is_answered_once(office, ada):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.presses(digest, "2")
+    told = await ada.hears("2 · Envoys")
+    await ada.presses(digest, "2")
+    await ada.presses(told, "‹ 1")
+    turned = await ada.hears("1 · Envoys")
+    await ada.presses(digest, "2")
+    again = await ada.hears("2 · Envoys")
+    assert told.id == turned.id == again.id
+    await ada.presses(digest, "1")
+    await ada.hears("1 · Envoys")
+    await ada.presses(digest, "2")
+    await ada.hears("2 · Envoys")
+    await office.server.quiet()
+    assert len(ada.inbox) == 4
+
+
+async def test_a_button_pressed_again_after_something_else_was_said_is_answered_below_that(office, ada, monkeypatch):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    await ada.presses(digest, "2")
+    first = await ada.hears("2 · Envoys")
+    await ada.says("/help")
+    await ada.hears("/latest")
+    await ada.presses(digest, "2")
+    second = await ada.hears("2 · Envoys")
+    assert second.id != first.id
+    monkeypatch.setattr("bot.handlers.replies._AGAIN", 0.0)
+    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
+    await ada.presses(digest, "2")
+    assert (await ada.hears("2 · Envoys")).id not in {first.id, second.id}
+
+
+@pytest.mark.parametrize(
+    ("command", "button", "promise"),
+    [
+        ("/more", None, "Tap a story to read it in full."),
+        ("/sources", "Sources", "Tap a story to see who reports it."),
+        ("/compare", "Compare", "Tap a story to see how each side tells it."),
+    ],
+)
+async def test_the_choice_of_a_story_says_what_a_tap_will_bring(office, ada, command, button, promise):
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START")
+    await ada.says(command)
+    await ada.hears(promise)
+    if button:
+        await ada.presses(digest, button)
+        await ada.hears(promise)
 
 
 async def test_the_sources_button_of_a_digest_asks_of_which_story(office, ada):

@@ -12,8 +12,11 @@ async def test_four_taps_lead_from_start_to_a_first_digest(office, ada):
     welcome = await ada.hears("Which topics")
     assert "Continue ›" not in welcome.buttons
     await ada.presses(welcome, "Ukraine talks")
-    picked = await ada.hears("Tap them")
+    assert welcome.text.startswith("Cablegram reads outlets of many countries")
+    assert "Continue" not in welcome.text
+    picked = await ada.hears("Tap them, then Continue.")
     assert picked.id == welcome.id
+    assert picked.text.startswith("Cablegram reads outlets of many countries")
     assert "✓ Ukraine talks" in picked.buttons
     await ada.presses(picked, "Continue ›")
     await ada.presses(await ada.hears("When shall the digest come?"), "07:00")

@@ -41,6 +41,7 @@ async def test_a_pause_without_end_is_ended_by_resume_or_its_button(office, ada)
     ("said", "until"), [("2 weeks", "Wed 18 Feb"), ("for 1 day", "Thu 5 Feb"), ("10d", "Sat 14 Feb")]
 )
 async def test_a_pause_may_be_said_in_words(office, ada, said, until):
+    await ada.says("/subscribe new start")
     await ada.says(f"/pause {said}")
     await ada.hears(f"Paused until {until}, 12:00 UTC")
 
@@ -52,10 +53,20 @@ async def test_a_pause_of_no_known_length_is_refused_with_an_example(office, ada
     assert await office.people.all() == ()
 
 
-async def test_to_resume_where_nothing_is_followed_says_so(office, ada):
+async def test_where_nothing_is_followed_there_is_nothing_to_pause_or_to_resume(office, ada):
+    await ada.says("/pause 3")
+    await ada.hears("Nothing is followed here yet, so there is nothing to pause.")
     await ada.says("/resume")
-    await ada.hears("nothing is followed here yet")
+    resumed = await ada.hears("Nothing is followed here yet.")
+    assert resumed.text.count("ollowed") == 2
+    assert "Once a topic is followed: every day at 08:00 UTC." in resumed.text
     assert await office.people.all() == ()
+
+
+async def test_where_nothing_is_followed_a_city_promises_nothing(office, ada):
+    await ada.says("/timezone paris")
+    echo = await ada.hears("Once a topic is followed: every day at 08:00 Paris.")
+    assert "Next" not in echo.text
 
 
 async def test_everything_stored_comes_as_a_file(office, ada):

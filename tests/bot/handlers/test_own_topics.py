@@ -130,6 +130,30 @@ async def test_a_shipped_topic_that_has_most_of_the_stories_is_offered_instead(o
     assert not any("instead" in label for label in (await ada.hears("It matches 1 story")).buttons)
 
 
+async def test_two_topics_named_beside_each_other_are_both_followed(office, ada):
+    await ada.says("/subscribe new start, ukraine talks 8:00, 18:30")
+    echo = await ada.hears("Following New START.\nFollowing Ukraine talks.")
+    assert "Every day at 08:00 and 18:30 UTC." in echo.text
+    assert (await office.subscription(ada)).topics == ("new-start", "ukraine-talks")
+    await ada.says("/subscribe New START and China–Russia")
+    await ada.hears("Already following New START.\nFollowing China–Russia.")
+    await ada.says("/subscribe new start, rare earths")
+    await ada.hears("I look for")
+
+
+async def test_a_chinese_name_with_a_word_that_adds_little_is_asked_about(office, ada):
+    await ada.says("/subscribe 中俄关系")
+    await ada.presses(await ada.hears("Did you mean China–Russia?"), "China–Russia")
+    await ada.hears("Following China–Russia.")
+    await ada.says("/subscribe 中俄天然气管道")
+    await ada.hears("I look for")
+
+
+async def test_a_question_is_led_to_the_topic_of_which_it_names_most(office, ada):
+    await ada.says("/subscribe who mediates the talks between china and ukraine")
+    assert "Ukraine talks instead" in (await ada.hears("I look for")).buttons
+
+
 async def test_words_without_anything_in_them_are_refused(office, ada):
     await ada.says("/subscribe about the")
     await ada.hears("What shall it be about?")

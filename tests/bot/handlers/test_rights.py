@@ -25,7 +25,7 @@ def group(office, ada, bob):
 )
 async def test_settings_of_a_group_are_for_its_admins(office, group, bob, command):
     await bob.says(f"/{command}", into=group)
-    refusal = await group.hears("Only admins of this group can change what it follows.")
+    refusal = await group.hears("Only admins of this group can do that here.")
     assert refusal.buttons == ("Open a chat",)
     await office.server.quiet()
     assert len(group.inbox) == 1

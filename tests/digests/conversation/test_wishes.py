@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.conversation.wishes import Wish, wish
+from digests.conversation.wishes import Wish, question, sure, wish
 from digests.conversation.words import fold, repeatable
 from digests.errors import PersonError
 
@@ -22,8 +22,16 @@ from digests.errors import PersonError
         ("sources 1", "sources", "1"),
         ("08:00 18:30", "time", "08:00 18:30"),
         ("Kyiv", "timezone", "Kyiv"),
+        ("EST", "timezone", "EST"),
+        ("Kyiv, Ukraine", "timezone", "Kyiv, Ukraine"),
         ("unsubscribe from new start", "unsubscribe", "new start"),
         ("help!", "help", ""),
+        ("Hello!", "hello", ""),
+        ("Привіт", "hello", ""),
+        ("compare 4", "compare", "4"),
+        ("compare story 4, please", "compare", "4"),
+        ("Subscribe to Ukraine talks please", "subscribe", "Ukraine talks"),
+        ("what's new with ukraine", "latest", "ukraine"),
         ("topics: new start", "topics", "new start"),
     ],
 )
@@ -34,6 +42,53 @@ def test_plain_words_are_understood(text, command, argument):
 @pytest.mark.parametrize("text", ["", "newsroom gossip", "moreover", "who mediates the talks?", "LA", "\u202e", "123"])
 def test_other_words_are_not(text):
     assert wish(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["who mediates the talks?", "Что дальше?", "谁参加会谈？", "when do they meet again", "why is it so quiet"]
+)
+def test_a_question_is_known_by_its_mark_or_its_first_word(text):
+    assert question(text)
+
+
+@pytest.mark.parametrize("text", ["nice one", "Will called", "what a", "2", ""])
+def test_other_words_ask_nothing(text):
+    assert not question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2",
+        "more 2",
+        "compare 1",
+        "topics",
+        "time 08:00 18:30",
+        "latest new start",
+        "follow New START 9",
+        "city Kyiv",
+        "Lviv",
+    ],
+)
+def test_what_leaves_no_word_over_is_surely_meant(text):
+    assert sure(wish(text), lambda words: words.lower() == "new start")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time to go home",
+        "news like this is awful",
+        "more of the same",
+        "hi",
+        "hello there",
+        "stop it",
+        "stop 25:00",
+        "city of fools",
+    ],
+)
+def test_what_may_be_said_to_others_is_not(text):
+    assert not sure(wish(text), lambda words: words.lower() == "new start")
 
 
 @given(st.text(max_size=300))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.conversation.cities import CITIES, SPOTS
+from digests.conversation.cities import ABBREVIATIONS, CITIES, COUNTRIES, SPOTS
 from digests.conversation.zones import known_place, nearest_place, place
 from digests.errors import PersonError
 
@@ -22,7 +22,14 @@ from digests.errors import PersonError
         ("北京", "Asia/Shanghai", "Beijing"),
         ("Washington, DC", "America/New_York", "Washington"),
         ("nyc", "America/New_York", "New York"),
-        ("EST", "America/New_York", "New York"),
+        ("Kyiv, Ukraine", "Europe/Kyiv", "Kyiv"),
+        ("london uk", "Europe/London", "London"),
+        ("New York, USA", "America/New_York", "New York"),
+        ("Austria", "Europe/Vienna", "Vienna"),
+        ("France", "Europe/Paris", "Paris"),
+        ("Nigeria", "Africa/Lagos", "Lagos"),
+        ("UAE", "Asia/Dubai", "Dubai"),
+        ("Peru", "America/Lima", "Lima"),
         ("St. Petersburg", "Europe/Moscow", "St Petersburg"),
         ("sao paulo", "America/Sao_Paulo", "São Paulo"),
         ("Zürich", "Europe/Zurich", "Zurich"),
@@ -51,7 +58,7 @@ def test_every_spot_is_a_city_that_is_known():
 
 
 def test_every_zone_is_known_by_its_key():
-    for key in available_timezones() - {"localtime", "Factory"}:
+    for key in available_timezones() - set(ABBREVIATIONS) - {"localtime", "Factory"}:
         ZoneInfo(place(key).zone)
 
 
@@ -59,6 +66,38 @@ def test_every_zone_is_known_by_its_key():
 def test_a_key_that_only_this_machine_knows_or_that_means_no_zone_is_none(key):
     with pytest.raises(PersonError, match="I know no city"):
         place(key)
+
+
+def test_every_city_that_is_asked_about_is_known_by_the_name_that_is_shown():
+    for cities in ABBREVIATIONS.values():
+        assert all(known_place(city).city == city for city in cities)
+    for country in (name for names in COUNTRIES.values() for name in names):
+        try:
+            cities = (place(country).city,)
+        except PersonError as error:
+            cities = error.choices
+        assert cities
+        assert all(known_place(city).city == city for city in cities)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("USA", ("New York", "Chicago", "Denver", "Los Angeles")),
+        ("Russia", ("Moscow", "Kaliningrad", "Samara", "Yekaterinburg")),
+        ("EST", ("New York", "Toronto")),
+        ("cst", ("Chicago", "Beijing")),
+    ],
+)
+def test_what_is_the_name_of_several_times_is_asked_about(text, choices):
+    with pytest.raises(PersonError, match=r"more than one .*Which city’s") as caught:
+        place(text)
+    assert caught.value.choices[: len(choices)] == choices
+
+
+def test_a_city_of_another_country_of_the_same_name_is_not_taken():
+    with pytest.raises(PersonError):
+        place("Paris, Texas")
 
 
 def test_every_city_of_ours_lies_in_a_zone_and_is_known_by_the_name_that_is_shown():
