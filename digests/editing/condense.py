@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digests.editing.selection import MORE, ROOMS, Room, select
-from digests.editing.titles import bare, plainness
+from digests.editing.titles import bare, plainness, trimmed
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
 from digests.model.stories import Brief, Length, Report, Sentence, Story
@@ -17,13 +17,12 @@ _OTHER_LANGUAGE = 0.5
 def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) -> Brief:
     """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
     own = telling(story, topic)
-    leading = head(story, own, topic)
-    headline = bare(leading.article.title)
+    headline, by = heading(head(story, own, topic), own)
     return Brief(
         story=story.id,
         topic=topic,
         headline=headline,
-        headline_by=vouching(leading, own),
+        headline_by=by,
         sentences=select(own, headline, room),
         reports=story.reports,
         independent_outlets=story.independent_outlets,
@@ -70,6 +69,8 @@ def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
     return max((report for report in among if voice(report, story.reports) is surest), key=merit)
 
 
-def vouching(leading: Report, among: Sequence[Report]) -> str | None:
-    """The outlet to be named in front of its headline; None where it is independent."""
-    return None if voice(leading, among) is Voice.INDEPENDENT else leading.article.outlet.name
+def heading(leading: Report, among: Sequence[Report]) -> tuple[str, str | None]:
+    """The headline of a report, and the outlet to be named in front of it; None where it is independent."""
+    if voice(leading, among) is Voice.INDEPENDENT:
+        return bare(leading.article.title), None
+    return trimmed(leading.article.title), leading.article.outlet.name
