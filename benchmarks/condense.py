@@ -6,7 +6,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from snowballstemmer import stemmer
 from benchmarks.data import existing, figure, json_lines, options
 from digests.editing.condense import condense
 from digests.editing.merit import Opening
-from digests.editing.selection import MORE, ROOMS, Room
+from digests.editing.selection import ROOMS, Room
 from digests.model.articles import Article, ArticleId
 from digests.model.sources import FeedSlug, Outlet, Ownership
 from digests.model.stories import Length, Report, Story, StoryId
@@ -51,10 +50,12 @@ def main() -> None:
 
 def brief(cluster: Cluster, words: int) -> str:
     """The sentences of the product's brief, or its headline where nothing adds to it."""
-    # Past a digest's room the question is what /more may tell: 120 words of an article.
     room = Room(sentences=max(_SENTENCES, words // 15), words=words)
     if words > ROOMS[Length.LONG].words:
-        room = replace(MORE, sentences=words // 15, words=words, sentences_an_article=words // 15)
+        # Past a digest's room whole articles are summed up, often two: what a reader may be shown of one article
+        # would bind here, and not the choice that is measured.
+        many = words // 15
+        room = Room(sentences=many, words=words, sentences_an_article=many, words_an_article=words, least=0.0)
     reports = tuple(report_of(number, document) for number, document in enumerate(cluster["docs"]))
     made = condense(Story(id=StoryId(1), reports=reports), _TOPIC, room)
     return " ".join(sentence.text for sentence in made.sentences) or made.headline

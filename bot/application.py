@@ -188,6 +188,7 @@ def _reading_buttons() -> tuple[tuple[str, Handler], ...]:
         (f"latest:{_TOPIC}?", asked(digests.press_latest, _topic("latest"))),
         # below an answer: in its place
         (f"tell:{_STORY}", asked(digests.turn_to_more, _story)),
+        (f"quote:{_STORY}", asked(digests.turn_to_originals, _story)),
         (f"list:{_STORY}", asked(digests.turn_to_sources, _story)),
         (f"weigh:{_STORY}", asked(digests.turn_to_compare, _story)),
         (f"card:{_TOPIC}", asked(subscriptions.show_card, _topic("card"))),

@@ -98,6 +98,13 @@ async def turn_to_more(update: Update, context: BotContext) -> None:
     await change(update, context, await _more(context, _pressed(update, context)))
 
 
+async def turn_to_originals(update: Update, context: BotContext) -> None:
+    """The exact words that a story's sentences were taken from, in place of the story in full."""
+    answer = await context.services.followups.more(_pressed(update, context))
+    view = stories.originals(answer) if isinstance(answer, Telling) else stories.contents(answer, "quote")
+    await change(update, context, view)
+
+
 async def turn_to_sources(update: Update, context: BotContext) -> None:
     """Who reports a story, in place of another one."""
     await change(update, context, await _sources(context, _pressed(update, context)))

@@ -1,5 +1,6 @@
 """A digest as its reader sees it: numbered stories by topic, whose each sentence is, and the small print."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from digests.model.stories import Alone, Aside, Brief, Digest, Report, Section, 
 _NAMED = 3  # outlets named below a story; the others are counted
 _HEADLINE = 240
 _LISTED = 6  # outlets named in the small print
+_ABBREVIATED = re.compile(r"\w\.\w\.$")  # "U.S." keeps its last point
 _OWNERSHIP = {
     Ownership.STATE: "state",
     Ownership.GOVERNMENT: "government",
@@ -240,7 +242,8 @@ def alone(of: Alone) -> str:
 def quoted(sentence: Sentence, article: Article) -> str:
     """A sentence with its speaker as a link, and its language where that is not English."""
     language = f"[{article.language}] " if article.language != "en" else ""
-    return f"{escape(language + sentence.text.rstrip('.'))} ({link(article.url, sentence.speaker)})."
+    text = sentence.text if _ABBREVIATED.search(sentence.text) else sentence.text.rstrip(".")
+    return f"{escape(language + text)} ({link(article.url, sentence.speaker)})."
 
 
 def sources(brief: Brief) -> str:

@@ -39,6 +39,11 @@ def italic(text: str) -> str:
     return f"<i>{escape(text)}</i>"
 
 
+def quotation(text: str) -> str:
+    """Foreign text as a block of its own, set off as quoted."""
+    return f"<blockquote>{escape(text)}</blockquote>"
+
+
 def link(url: str, text: str) -> str:
     """Foreign text as a link; only the text where the address is no http(s) one."""
     try:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.digest import alone, flag, moment, quoted, sources, voices, zone_name
+from bot.views.digest import alone, aside, flag, moment, quoted, sources, voices, zone_name
 from bot.views.layout import button, fitted, grid
-from bot.views.markup import View, bold, escape, link, shorten
+from bot.views.markup import View, bold, escape, link, quotation, shorten
 from digests.errors import PersonError
 from digests.model.answers import Chosen, Contents, Telling
 from digests.model.stories import Report
@@ -17,6 +17,7 @@ _WISHES = {
     "tell": "Tap a story to read it in full.",
     "list": "Tap a story to see who reports it.",
     "weigh": "Tap a story to see how each side tells it.",
+    "quote": "Tap a story to see the outlets’ exact words.",
 }
 
 
@@ -27,8 +28,20 @@ def more(telling: Telling) -> View:
     sentences = [f"• {quoted(sentence, articles[sentence.article])}" for sentence in telling.sentences]
     only = chosen.brief.alone
     top = (heading(chosen), sources(chosen.brief), *([escape(alone(only))] if only else ()))
-    blocks = ["\n".join(top), *(sentences or _headlines(chosen))]
-    return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "tell", ("Sources", "list")))
+    blocks = ["\n".join(top), *(sentences or _headlines(chosen)), *map(aside, chosen.brief.beside)]
+    buttons = (("Originals", "quote"), ("Sources", "list")) if sentences else (("Sources", "list"),)
+    return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "tell", *buttons))
+
+
+def originals(telling: Telling) -> View:
+    """Each sentence as it is told, and below it the outlet's exact words."""
+    chosen = telling.chosen
+    articles = {report.article.id: report.article for report in chosen.brief.reports}
+    blocks = [f"{heading(chosen)}\n{escape('Each sentence as told here, and below it the outlet’s exact words.')}"]
+    for sentence, words in zip(telling.sentences, telling.originals, strict=True):
+        article = articles[sentence.article]
+        blocks.append(f"• {escape(sentence.text)}\n{quotation(words)}\n{link(article.url, article.outlet.name)}")
+    return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "quote", ("In full", "tell"), ("Sources", "list")))
 
 
 def told_sources(chosen: Chosen) -> View:
@@ -89,10 +102,9 @@ def _report(report: Report, zone: str) -> str:
     return f"{flag(outlet.country)} {bold(outlet.name)} ({escape(whose)}), {moment(article.published, zone)}: {title}"
 
 
-def around(chosen: Chosen, verb: str, other: tuple[str, str]) -> InlineKeyboardMarkup:
-    """The stories before and after, seen the same way, and between them this one seen another way."""
+def around(chosen: Chosen, verb: str, *others: tuple[str, str]) -> InlineKeyboardMarkup:
+    """The stories before and after, seen the same way, and between them this one seen other ways."""
     digest, number, last = chosen.digest.id, chosen.number, len(chosen.digest.briefs)
-    label, other_verb = other
     before = [button(f"‹ {number - 1}", verb, digest, number - 1)] if number > 1 else []
     after = [button(f"{number + 1} ›", verb, digest, number + 1)] if number < last else []
-    return grid([*before, button(label, other_verb, digest, number), *after], 3)
+    return grid([*before, *(button(label, other, digest, number) for label, other in others), *after], 4)

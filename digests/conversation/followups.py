@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from digests.editing.quotable import original
 from digests.errors import PersonError
 from digests.filing.registry import Registry
 from digests.model.answers import Chosen, Contents, Telling
@@ -51,7 +52,11 @@ class Followups:
         chosen = await self.sources(about)
         if isinstance(chosen, Contents):
             return chosen
-        return Telling(chosen=chosen, sentences=self._expand(chosen.brief))
+        articles = {report.article.id: report.article for report in chosen.brief.reports}
+        told = self._expand(chosen.brief)
+        return Telling(
+            chosen=chosen, sentences=told, originals=tuple(original(articles[each.article], each.text) for each in told)
+        )
 
     async def sources(self, about: About) -> Chosen | Contents:
         """The story with all its reports; the digest's contents without a number that it has.

@@ -8,7 +8,7 @@ from digests.text.sentences import balanced
 _BEARS = re.compile(
     r"""["“”„«»‘]|\d|’\s|\b(?:
       no|not|never|none|nor|neither|without|cannot|\w+n[’']t|barely|hardly|only|unless|if|whether|although|though|despite|because|
-      except|until|till|while|when|after|before|since|during|once|may|might|could|would|should|ought|must|can|will|shall|likely|possibl[ey]|probabl[ey]|
+      except|until|till|while|when|after|before|since|during|once|may|might|could|would|should|ought|must|can|ha(?:ve|s|d)\sto|needs?|needed|will|shall|likely|possibl[ey]|probabl[ey]|
       perhaps|apparent(?:ly)?|alleged(?:ly)?|alleg\w+|report(?:ed(?:ly)?|s|ing|edly)?|suspect\w*|suppos\w+|purport\w+|claim\w*|den(?:y|ies|ied|ying)|
       accus\w+|said|says?|saying|told|according|believ\w+|think\w*|thought|expect\w*|fear\w*|warn\w*|threat\w*|propos\w+|plan\w*|vow\w*|
       former|then|ex|acting|interim|would-be|so-called|disput\w+|contest\w+|reject\w*|refus\w+|fail\w*|unconfirmed|unverified|
@@ -17,6 +17,7 @@ _BEARS = re.compile(
       killed|dead|died|convicted|sentenced|resigned|jailed)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_STRAY = re.compile(r"^[;:,.·•▪►»–—-]+\s*(?=[^\W\d]|[“\"‘«])")
 _BYLINE = re.compile(
     r"^By\s+(?:[A-Z][\w.'’-]+\s+){1,3}[A-Z][\w'’-]+(?:(?:,|\s+and)\s+(?:[A-Z][\w.'’-]+\s+){1,3}[A-Z][\w'’-]+)*,?\s+(?=[A-Z]{3,}[\s,(])"
 )
@@ -24,7 +25,7 @@ _AGENCY = r"(?:[Rr]euters|REUTERS|AP|AFP|UPI|CNN|BBC|DW|AA|ANI|PTI|TASS|Xinhua|X
 _DATELINE = re.compile(
     rf"""^(?!(?:NATO|OPEC|ASEAN|BRICS|IAEA|AUKUS|UNESCO|UNICEF|USAID|FILE)\b)(?:
       (?=[A-Z\u0410-\u042f’'.]{{4}}|[A-Z]\w*\.?\s[A-Z]{{3}})[A-Z\u0410-\u042f][A-Z\u0410-\u042f.'’ /-]{{2,30}}(?:,\s[\w.’' ]{{2,25}}){{0,2}}\s*      # ANKARA, Turkey, Feb. 4
-      (?:\({_AGENCY}[^)]{{0,20}}\)\s*|/{_AGENCY}/\.?\s*)?(?:—|–|--|(?<=[\s)/])-)-?\s*
+      (?:\({_AGENCY}[^)]{{0,20}}\)\s*|/{_AGENCY}/\.?\s*)?(?:—|–|--|-(?=\s)|(?<=[\s)/])-)-?\s*
     | [A-Z\u0410-\u042f][A-Z\u0410-\u042f'’ -]{{2,30}}(?:,\s[\w.’' ]{{2,25}}){{0,2}}\s*/{_AGENCY}/\.?\s+      # MOSCOW, February 4. /TASS/.
     | (?:[A-Z][\w.’'-]+\s?(?:[A-Z][\w.’'-]+\s?){{0,2}}(?:,\s[A-Z][\w.’' -]{{2,20}})?\s)?\({_AGENCY}\)\s*(?:—|–|-)*\s*  # Seoul, South Korea (CNN)
     )(?=["“«‘]?[A-Z\u0410-\u042f])""",
@@ -32,7 +33,7 @@ _DATELINE = re.compile(
 )
 # In brackets, and no more than a label: a party and its state, the short form of the name before, a picture's note.
 _LABEL = re.compile(
-    r"(?<=\w)\s+\((?:[DRI]-[A-Z][\w.\s]{1,14}|pictured(?:\s\w+)?|file\s(?:photo|image)|(?:NYSE|NASDAQ|LSE)\s?:\s?[A-Z.]+|@\w+)\)",
+    r"(?<=\w)\s+\((?:[DRI]-[A-Z][\w.\s]{1,14}|pictured(?:\s\w+)?|file\s(?:photo|image)|(?:NYSE|NASDAQ|LSE)\s?:\s?[A-Z.]+)\)",
 )
 _SHORT_FORM = re.compile(rf"(?<=\w)\s+\((?!{_AGENCY}\))(?P<short>[A-Z][A-Za-z]{{0,3}}[A-Z]{{1,6}})\)(?=[\s,.;])")
 _PARTY = re.compile(
@@ -56,7 +57,7 @@ def compress(sentence: str, outlet: str) -> str:
     What is left is in its order, and of the sentence's own words; only the first letter may have become a capital.
     `outlet` will be named beside it.
     """
-    text = _DATELINE.sub("", _BYLINE.sub("", sentence.strip()))
+    text = _DATELINE.sub("", _BYLINE.sub("", _STRAY.sub("", sentence.strip())))
     text = _own_name(outlet).sub(r"\g<end>", text)
     text = _LABEL.sub(_unless_quoted, text)
     text = _SHORT_FORM.sub(_unless_used, text)

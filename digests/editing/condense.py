@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digests.editing.selection import MORE, ROOMS, Room, select
-from digests.editing.titles import bare, plainness
+from digests.editing.titles import bare, plainness, trimmed
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
 from digests.model.stories import Aside, Brief, Length, Report, Sentence, Story
@@ -20,12 +20,12 @@ def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) 
     """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
     own = telling(story, topic)
     leading = head(story, own, topic)
-    headline = bare(leading.article.title)
+    headline, by = heading(leading, own)
     return Brief(
         story=story.id,
         topic=topic,
         headline=headline,
-        headline_by=vouching(leading, own),
+        headline_by=by,
         lead=leading.article.id,
         sentences=select(own, headline, room),
         reports=own,
@@ -37,9 +37,10 @@ def aside(story: Story, topic: TopicSlug, before: datetime) -> Aside:
     """A story in a line beside another of the same affair, which began at `before`."""
     own = telling(story, topic)
     leading = head(story, own, topic)
+    headline, by = heading(leading, own)
     return Aside(
-        headline=bare(leading.article.title),
-        headline_by=vouching(leading, own),
+        headline=headline,
+        headline_by=by,
         earlier=min(report.article.published for report in own) < before,
         lead=leading.article.id,
         reports=own,
@@ -92,6 +93,8 @@ def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
     return max((report for report in among if voice(report, story.reports) is surest), key=merit)
 
 
-def vouching(leading: Report, among: Sequence[Report]) -> str | None:
-    """The outlet to be named in front of its headline; None where it is independent."""
-    return None if voice(leading, among) is Voice.INDEPENDENT else leading.article.outlet.name
+def heading(leading: Report, among: Sequence[Report]) -> tuple[str, str | None]:
+    """The headline of a report, and the outlet to be named in front of it; None where it is independent."""
+    if voice(leading, among) is Voice.INDEPENDENT:
+        return bare(leading.article.title), None
+    return trimmed(leading.article.title), leading.article.outlet.name

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
-from digests.editing.condense import head, vouching
+from digests.editing.condense import head, heading
 from digests.editing.news import News
 from digests.editing.selection import Room, select
 from digests.editing.titles import bare, reports
@@ -77,7 +77,7 @@ class History:
             if voice(report, story.reports) is surest and news.brings(bare(report.article.title))
         ]
         top = head(story, leading or had or story.reports, topic)
-        headline = bare(top.article.title)
+        headline, by = heading(top, story.reports)
         told = select(story.reports, headline, _ROOM, among=later)
         sentences = tuple(sentence for sentence in told if news.brings(sentence.text))
         if not leading and not sentences:
@@ -86,7 +86,7 @@ class History:
             story=story.id,
             topic=topic,
             headline=headline,
-            headline_by=vouching(top, story.reports),
+            headline_by=by,
             lead=top.article.id,
             sentences=sentences,
             reports=story.reports,

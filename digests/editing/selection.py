@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from digests.editing.merit import Candidate, Draft, Voices, weighed
 from digests.editing.quotable import quotable
+from digests.editing.repetition import adds, told
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import Vector, centre, familiar, likeness, vector, words
 from digests.model.stories import Length, Report, Sentence
@@ -18,11 +19,9 @@ _FIRST = 0.15  # what the first sentence of an article gains
 _OTHER_LANGUAGE = 0.5
 _ALIKE = 0.65  # two sentences this like each other say the same
 _NEW_TERMS = 2
-_NEW_SHARE = 0.35
-_SAME_TITLE = 0.8  # to be as like the headline: titles of one story share its names in any case
 _TRUST = {Voice.INDEPENDENT: 1.0, Voice.UNCLEAR: 0.6, Voice.STATE: 0.8}
 _ACT = re.compile(
-    r"\b(?:says?|tells?|urges?|warns?|calls?|vows?|demands?|rejects?|offers?|agrees?|denies|deny|invites?|proposes?|according to|\d+)\b|[“‘]",
+    r"\b(?:says?|tells?|urges?|warns?|calls?|vows?|demands?|rejects?|offers?|agrees?|denies|deny|invites?|proposes?|according to|\d+)\b|[“‘]|^[^:]{2,40}:\s",
     re.IGNORECASE,
 )
 _ACTED = 1.4  # what a title gains that says who said or did what
@@ -101,11 +100,11 @@ def _nearest(pool: Sequence[Candidate], middle: Vector, many: int) -> list[Candi
 
 def _account(pool: Sequence[Candidate], voices: Voices, headline: str, room: Room) -> tuple[Candidate, ...]:
     """The best of many drafts that grow by a sentence at a time."""
-    told = frozenset(words(headline))
+    known = frozenset(words(headline))
     drafts = [voices.start()]
     fullest: list[tuple[float, Draft]] = []
     for _ in range(room.sentences):
-        grown = [voices.extend(draft, each) for draft in drafts for each in pool if goes_on(draft, each, told, room)]
+        grown = [voices.extend(draft, each) for draft in drafts for each in pool if goes_on(draft, each, known, room)]
         if not grown:
             break
         valued = nlargest(_DRAFTS, ((voices.value(draft), draft) for draft in grown), key=itemgetter(0))
@@ -130,19 +129,17 @@ def _titles(
 ) -> list[Candidate]:
     """Take greedily the best title of what still fits and adds, until the next is too little."""
     picked = list(before)
-    told: AbstractSet[str] = frozenset(words(headline)).union(*(each.said.terms for each in before))
-    above = vector(headline)
     enough = 0.0
     while len(picked) < room.sentences:
-        fitting = [each for each in pool if _fits(each, picked, room) and _adds(each, picked, told, above)]
+        known = told([headline, *(each.said.text for each in picked)])
+        fitting = [each for each in pool if _fits(each, picked, room) and adds(each.said.text, known)]
         if not fitting:
             break
-        worth, best = max(((_worth(each, middle, told), each) for each in fitting), key=itemgetter(0))
+        worth, best = max(((_worth(each, middle, known.terms), each) for each in fitting), key=itemgetter(0))
         if worth < enough:
             break
         enough = enough or worth * room.least_title
         picked.append(best)
-        told = told | best.said.terms
     return picked[len(before) :]
 
 
@@ -155,17 +152,6 @@ def _fits(candidate: Candidate, picked: Sequence[Candidate], room: Room) -> bool
         and sum(other.said.words for other in picked) + said.words <= room.words
         and len(same) < room.sentences_an_article
         and sum(other.words for other in same) + said.words <= room.words_an_article
-    )
-
-
-def _adds(candidate: Candidate, picked: Sequence[Candidate], told: AbstractSet[str], above: Vector) -> bool:
-    """Whether a title tells something: new words that are not familiar, and unlike the headline and what was said."""
-    telling = {term for term in candidate.said.terms if not familiar(term)}
-    new = telling - told
-    if len(new) < _NEW_TERMS or len(new) < _NEW_SHARE * len(telling):
-        return False
-    return likeness(candidate.vector, above) < _SAME_TITLE and all(
-        likeness(candidate.vector, each.vector) < _ALIKE for each in picked
     )
 
 

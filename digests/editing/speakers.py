@@ -21,10 +21,6 @@ _SAID_BY = re.compile(
     (?:\s[—–-]{{1,2}}\s{_NOBODY}(?P<name>{_NAME}) | (?:\s[—–-]{{1,2}}\s|:\s){_NOBODY}(?P<office>{_OFFICE}))$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMMON = re.compile(
-    r"^(?:reports?|stud(?:y|ies)|sources?|police|officials?|experts?|analysts?|surveys?|polls?|local|state|media|authorities|military)\b",
-    re.IGNORECASE,
-)
 _SHORTEST = 4  # words of a statement; before a bare name one more
 
 
@@ -42,6 +38,4 @@ def spoken(title: str) -> Spoken | None:
     if found is None or found["words"].endswith(("?", "!")):
         return None
     speaker, length = found["name"] or found["office"], len(found["words"].split())
-    if _COMMON.match(speaker):
-        speaker = speaker[:1].lower() + speaker[1:]
     return Spoken(words=found["words"], speaker=speaker) if length >= _SHORTEST + bool(found["name"]) else None

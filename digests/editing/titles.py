@@ -24,7 +24,8 @@ _ROUND_UP = re.compile(
     r"""\b(?:press\s+review|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
     what\s+to\s+know|week\s+in\s+(?:review|pictures)|in\s+(?:pictures|photos)|morning\s+(?:briefing|bid|update)|(?:daily|evening|weekly|world)\s+(?:briefing|brief|
     digest|roundup|update)|newsletter|podcast|quiz|cartoon|horoscope|front\s+pages?|top\s+(?:stories|headlines)|at\s+a\s+glance|
-    round-?up|news:|war\s+briefing|first(?:ft|up)|morning\s+brief|transcript|look\s+ahead|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b""",
+    round-?up|news:|war\s+briefing|first(?:ft|up)|morning\s+brief|transcript|look\s+ahead|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b
+    | :\s+(?:\w+\s)?reactions?\b | \bworld\s+reacts\b | ^\d{1,2}/\d{1,2}:""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LIVE = re.compile(
@@ -32,33 +33,50 @@ _LIVE = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
-    r"""^(?i:opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
+    r"""^(?i:letter\ from\ \w+|opinion|analysis|comment(?:ary)?|editorial|explainer|explained|view|perspective|interview|essay|factbox|fact[\s-]check|
     insight|feature|profile|review|q\s*&\s*a|op-ed|news\s+analysis|extended\s+interview|column|letter|podcast|background|мнение|анализ|интервью)\b\s*[^\w\s]
     | ^(?i:why|how|what|who|when|where|which|is|are|can|could|will|would|should|does|do|did|has|have|inside|meet|почему|как|чому|як|що|что)\b(?!\s+(?:,|said))
     | ^[A-Z][A-Z.'’\ -]{5,}:
-    | :\s(?i:why|how|what|who|where)\b
+    | :\s(?i:why|how|what|who|where|everything)\b | ^From\s[^:]+\sto\s[^:]+:
     | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
-    | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b)""",
+    | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b |
+    \bstory\ behind\b | \bconsequences\ of\b | \bcase\ (?:for|against)\b(?=[^,]*$) | ^the\ (?:truth|trouble|problem|rise|fall)\b)""",
     re.VERBOSE,
 )
 _LURE = re.compile(
-    r"""[!?]\s*$ | ^["“‘'«][^"”’'»]+["”’'»]\s*: | \b(?:bold\ claim|showdown|slams?|blasts?|bombshell|shocking|stunning|you\b|your\b|jibes?|power\ bloc|game.changer|
-    must.see|secret|mystery|the\ real\ reason|this\ is|these\ are|viral|epic|insane|unthinkable|doomed|warmongers?|cries\ foul|
-    tale\ of|brutal|savage|rips|destroys?|humiliat\w+|trolls?|meltdown|nightmare)\b | \.\.\.|…""",
+    r"""!\s*$ | \?(?!["”’']) | \.\s+[A-Z][^.]*\.$ | ^["“‘'«][^"”’'»]+["”’'»]\s*: | \b(?:bold\ claim|showdown|slams?|blasts?|bombshell|shocking|stunning|you\b|your\b|jibes?|power\ bloc|game.changer|
+    must.see|this\ (?:remarkable|one|simple|rare|surprising|priceless)|secret|mystery|the\ real\ reason|this\ is|these\ are|viral|epic|insane|unthinkable|doomed|warmongers?|cries\ foul|
+    tale\ of|brutal|savage|rips|destroys?|humiliat\w+|trolls?|meltdown|nightmare|rants?|blows\ up|stunner|chilling|heartbreaking|
+    jaw-dropping|majestic|netizens|check|internet\ is|reacts?|look\ inside|uproar|row\ over)\b | \.\.\.|…""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b(?:\s+\b[A-Z]{3,}\b)+")
+_PERSONAL = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Ll]et)\b(?![.])|\b[Ll]et[’']s\b")
+_TITLED = re.compile(
+    r"^(?:[^\w\s]*(?:[A-Z0-9]\S*|(?:a|an|the|and|as|at|by|for|from|in|of|on|or|over|to|with)\b)\s*){6,}$"
+)
+_UNQUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'][^’']*[’'](?!\w)")
 _QUOTE_FIRST = re.compile(r"^[\"'“‘«„]")
 
 
 def bare(title: str) -> str:
     """The headline without what an outlet hangs on it: "Live:", "WATCH", "(VIDEO)", its own name.
 
-    A speaker at its end is named in words: "… — Kremlin" becomes "…, according to Kremlin".
+    A speaker in whom it ends comes first: "… — Kremlin" becomes "Kremlin: …".
     """
-    shorter = _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip() or title.strip()
+    shorter = trimmed(title)
     said = spoken(shorter)
-    return f"{said.words}, according to {said.speaker}" if said else shorter
+    return f"{said.speaker[:1].upper()}{said.speaker[1:]}: {said.words}" if said else shorter
+
+
+def trimmed(title: str) -> str:
+    """As `bare`, with its words in the outlet's own order: for where the outlet's name stands in front already."""
+    return _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip() or title.strip()
+
+
+def capitalised(title: str) -> bool:
+    """Whether All Words Have Capitals, so that a capital tells nothing of a name."""
+    return bool(_TITLED.match(title))
 
 
 def rounds_up(title: str) -> bool:
@@ -72,7 +90,7 @@ def plainness(title: str) -> float:
         return 0.05
     if _LIVE.search(title):
         return 0.1
-    text = bare(title)
+    text = trimmed(title)
     value = 1.0
     if _COMMENT.search(text) or _COMMENT.search(title):
         value *= 0.3
@@ -82,6 +100,10 @@ def plainness(title: str) -> float:
         value *= 0.6
     if _QUOTE_FIRST.match(text):
         value *= 0.8
+    if _PERSONAL.search(_UNQUOTED.sub("", text)):
+        value *= 0.45
+    if capitalised(text):
+        value *= 0.95
     words = len(text.split())
     if words < 5 or words > 18:
         value *= 0.7

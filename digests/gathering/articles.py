@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from digests.model.articles import Article, ArticleId, Entry
 from digests.model.sources import Feed
-from digests.text.markup import headline, plain
+from digests.text.markup import headline, paragraphs, plain
 from digests.text.sentences import sentences
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a date is a default (1970, 1900), not news
@@ -63,7 +63,7 @@ def identity(entry: Entry, feed: Feed) -> Identity | None:
 
 def article(entry: Entry, feed: Feed, named: Identity, now: datetime) -> Article | None:
     """The entry as an article first seen `now`; None where it says nothing that could be a title."""
-    text = _cut(plain(entry.summary), _LONGEST_TEXT)
+    text = _cut(paragraphs(entry.summary), _LONGEST_TEXT)
     title = headline(plain(entry.title), feed.outlet.name) or next(iter(sentences(text)), "")
     if not title:
         return None

@@ -114,10 +114,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A chosen story in full: up to ten sentences, each with its article."""
+    """A chosen story in full: up to ten sentences, each with its article; `originals` are the outlets' words for them."""
 
     chosen: Chosen
     sentences: tuple[Sentence, ...]
+    originals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

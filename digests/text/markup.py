@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from itertools import pairwise
 
 _LONGEST = 10_000  # characters that are read; a feed's whole page in one entry is cut here
 _ROUNDS = 6  # each takes off one more layer of escaping; real feeds need two
@@ -15,6 +16,8 @@ _HIDDEN = re.compile(
 )
 # A quoted attribute may hold ">"; the second form takes tags whose quotes do not close.
 _TAG = re.compile(r"""</?(?P<name>[a-zA-Z][\w:-]*)(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|<[/!]?[a-zA-Z][^<>]*+>""")
+_BLOCK_END = re.compile(r"</(?:p|h\d|li|div|blockquote)\s*>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_MARKED = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")
 _CUT_TAG = re.compile(
     r"</?(?:a|abbr|b|blockquote|br|div|em|figure|font|h\d|i|iframe|img|li|ol|p|span|strong|table|td|tr|u|ul)"
     r"(?:\s[^<>]*)?\Z",
@@ -79,6 +82,19 @@ def plain(markup: str) -> str:
         if text == before:
             return text
     return _peeled(re.sub("[<>&]", " ", text)).strip()
+
+
+def paragraphs(markup: str) -> str:
+    """As `plain`, with an empty line behind a block that ends without a mark, where the next would read on from it.
+
+    Such are standfirsts, headings and captions: "Talks fail Envoys of both states …".
+    """
+    whole = plain(markup)
+    blocks = [] if _HIDDEN.search(markup) else _BLOCK_END.split(markup[:_LONGEST])
+    for before, after in pairwise(filter(None, map(plain, blocks))):
+        if not _MARKED.search(before):
+            whole = whole.replace(f"{before} {after}", f"{before}\n\n{after}", 1)
+    return whole
 
 
 def headline(title: str, outlet: str) -> str:

@@ -12,6 +12,7 @@ _END = re.compile(
     """,
     re.VERBOSE,
 )
+_WIDE_END = re.compile(r"[。！？]+[”’」』）]*$")
 _LAST_WORD = re.compile(r"[^\s\"'“‘«„(\[]+$")
 _NEXT_WORD = re.compile(r"[\"'“‘«„(\[]*(?P<word>[\w’'-]+)")
 
@@ -39,6 +40,13 @@ _OPENERS_WORDS = """
 _BEFORE_A_NAME = frozenset(_BEFORE_A_NAME_WORDS.split())
 _ABBREVIATED = frozenset(_ABBREVIATED_WORDS.split())
 _OPENERS = frozenset(_OPENERS_WORDS.split())
+_MARKS = tuple(
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (
+        r"""(?P<opens>[«„]|(?<![^\s(\[—–-])[“"](?=\S)) | [»”]|(?<=\S)[“"]""",
+        r"""(?P<opens>(?<![^\s(\[“"—–-])[‘'](?=[^\W\d_])) | (?<=[^\s(])[’'](?![^\W_])""",  # an apostrophe may close one
+    )
+)
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“”"), ("(", ")"), ("[", "]"))
 _LONGEST_QUOTATION = 4  # sentences; past that the mark was never closed
 
@@ -58,6 +66,18 @@ def balanced(text: str) -> bool:
     return all(text.count(opening) <= sum(map(text.count, closing)) for opening, closing in _PAIRS)
 
 
+def quotation_open(text: str) -> bool:
+    """Whether a quotation stands open at the end of `text`, in marks that tell by their place what they do."""
+    return any(_left_open(marks, text) for marks in _MARKS)
+
+
+def _left_open(marks: re.Pattern[str], text: str) -> bool:
+    inside = False
+    for mark in marks.finditer(text):
+        inside = mark["opens"] is not None
+    return inside
+
+
 def _pieces(paragraph: str) -> list[str]:
     found = []
     start = 0
@@ -73,7 +93,7 @@ def _pieces(paragraph: str) -> list[str]:
 def _ends(paragraph: str, end: re.Match[str]) -> bool:
     following = _NEXT_WORD.match(paragraph, end.end())
     word = following["word"] if following else ""
-    if word[:1].islower():
+    if word[:1].islower() and word.islower():  # not "xAI" and "iPhone"
         return False
     if end["mark"] != "." or end["close"]:
         return True
@@ -84,6 +104,11 @@ def _ends(paragraph: str, end: re.Match[str]) -> bool:
     if last.casefold() in _ABBREVIATED or "." in last or (len(last) == 1 and last.isalpha()):
         return word.casefold() in _OPENERS
     return True
+
+
+def _spaced(piece: str) -> str:
+    """With the space that follows it, which Chinese does not leave."""
+    return piece if _WIDE_END.search(piece) else f"{piece} "
 
 
 def _whole_quotations(pieces: list[str]) -> list[str]:
@@ -97,6 +122,6 @@ def _whole_quotations(pieces: list[str]) -> list[str]:
                 if at + length <= len(pieces) and balanced(" ".join(pieces[at : at + length])):
                     upto = at + length
                     break
-        whole.append(" ".join(pieces[at:upto]))
+        whole.append("".join(map(_spaced, pieces[at:upto])).strip())
         at = upto
     return whole

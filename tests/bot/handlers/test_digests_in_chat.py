@@ -79,7 +79,7 @@ async def test_more_and_sources_turn_over_in_place(office, ada):
     await ada.presses(digest, "1")
     told = await ada.hears("They met")
     assert told.links
-    assert told.buttons == ("Sources", "2 ›")
+    assert told.buttons == ("Originals", "Sources", "2 ›")
     await ada.presses(told, "2 ›")
     second = await ada.hears("2 · Envoys & ministers meet, round 2")
     assert second.id == told.id
@@ -99,6 +99,39 @@ async def test_sources_say_why_the_story_stands_under_its_topic(ada):
     await ada.hears("Ukraine talks — 2 stories")
     await ada.says("/sources 1")
     assert "Here under Ukraine talks: Talks held in the title.\nTimes in UTC." in (await ada.hears("Times in")).text
+
+
+async def test_originals_put_the_outlets_exact_words_below_each_sentence(office, ada):
+    await ada.says("/latest new start")
+    await ada.presses(await ada.hears("New START"), "2")
+    told = await ada.hears("They met")
+    await ada.presses(told, "Originals")
+    shown = await ada.hears("the outlet’s exact words")
+    assert shown.id == told.id
+    assert shown.text.count("They met.\nEnvoys & ministers <meet> 2.1\nHerald 1") == 2
+    assert shown.buttons == ("‹ 1", "In full", "Sources")
+    await ada.presses(shown, "‹ 1")
+    first = await ada.hears("Envoys & ministers <meet> 1.1")
+    await ada.presses(first, "In full")
+    await ada.hears("1 · Envoys & ministers meet, round 1")
+
+
+async def test_where_there_are_only_headlines_no_originals_are_offered(office, ada):
+    office.editor.told = False
+    await ada.says("/latest new start")
+    await ada.presses(await ada.hears("New START"), "1")
+    assert (await ada.hears("no more than headlines")).buttons == ("Sources", "2 ›")
+
+
+async def test_the_originals_of_a_story_that_is_not_there_lead_to_the_contents(office, ada):
+    await ada.says("/latest new start")
+    message = await ada.hears("New START")
+    await office.server.quiet()
+    digest = await office.digests.newest_digest(Address(chat=ChatId(ada.id)), NOON - timedelta(days=1))
+    office.server.world.press(ada.id, message, f"quote:{digest}:9")
+    contents = await ada.hears("This digest has stories 1 to 2.")
+    await ada.presses(contents, "2")
+    await ada.hears("the outlet’s exact words")
 
 
 @pytest.mark.parametrize("command", ["/more", "/sources", "/more 9", "/more two", "/more 99999999999999999999"])

@@ -59,6 +59,14 @@ def plain(view):
     return re.sub("<[^>]+>", "", view.html)
 
 
+def test_a_sentence_gives_up_its_point_to_the_outlet_behind_it_but_an_abbreviation_keeps_its_own():
+    one, other = article(1, of=AP), article(2, of=BBC)
+    told = brief(one, other, sentences=[(one, "Envoys met in Ankara."), (other, "Norland ends its pact with the U.S.")])
+    assert "Envoys met in Ankara (Associated Press). Norland ends its pact with the U.S. (BBC News)." in plain(
+        shown(section("Talks", told))
+    )
+
+
 def test_it_opens_with_the_readers_own_time_and_what_it_covers():
     one = article(1, of=BBC)
     text = plain(shown(section("Ukraine talks", brief(one)), section("New START"))).splitlines()

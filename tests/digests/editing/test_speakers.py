@@ -13,7 +13,7 @@ from digests.editing.speakers import spoken
         ("Seventy die in clashes on the northern border: health ministry", "health ministry"),
         ("Sanctions hinder trade between the two states — envoy to UN", "envoy to UN"),
         ("Norland to send observers to the port of Brill: President Low", "President Low"),
-        ("Norland and Sudland near a deal on the treaty - Reports", "reports"),
+        ("Norland and Sudland near a deal on the treaty - Reports", "Reports"),
         ("Freight of Norland fell by a tenth in 2025 - Low", "Low"),
         ("Norland is not interested in a wider war — Medvedev", "Medvedev"),
     ],

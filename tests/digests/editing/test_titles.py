@@ -1,6 +1,6 @@
 import pytest
 
-from digests.editing.titles import bare, plainness, reports, rounds_up
+from digests.editing.titles import bare, capitalised, plainness, reports, rounds_up, trimmed
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,52 @@ def test_only_collections_round_up():
     assert not rounds_up("Talks go on in the morning")
 
 
-def test_a_speaker_at_the_end_is_named_in_words():
-    assert (
-        bare("No answer yet on the treaty — Kremlin aide") == "No answer yet on the treaty, according to Kremlin aide"
-    )
+def test_a_speaker_at_the_end_comes_first_and_no_word_is_added():
+    assert bare("No answer yet on the treaty — Kremlin aide") == "Kremlin aide: No answer yet on the treaty"
+    assert bare("No answer yet on the treaty: source") == "Source: No answer yet on the treaty"
+
+
+def test_a_trimmed_headline_keeps_its_speaker_where_the_outlet_put_him():
+    assert trimmed("URGENT: No answer yet on the treaty — Kremlin aide") == "No answer yet on the treaty — Kremlin aide"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "End of the Brill treaty: reaction in Norland and around the world",
+        "World reacts to the end of the Brill treaty",
+        "4/2: Evening News",
+        "Letter from Brill: the envoys’ air of doom",
+        "Clerks to testify: Everything that the files of Brill reveal",
+        "From quarrel to friendship: the leap of Norland",
+        "The story behind the ceasefire of Brill",
+        "Singer reacts to the ceasefire of Brill",
+        "Will they sign? Envoys meet in Brill on Friday",
+        "Thieves left the crown of Brill. Now It Looks Like This.",
+        "We stand with Sudland, our stance is considered, envoy of Norland says",
+        "This remarkable lighthouse of Brill broke a record",
+    ],
+)
+def test_collections_comment_lures_and_first_persons_do_not_report(title):
+    assert not reports(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Envoy of Norland says ‘we are ready’ for talks in Brill",
+        "Envoys reject the claim that ‘who fires first?’ was asked",
+        "Norland and the U.S. sign a treaty on fishing",
+    ],
+)
+def test_a_first_person_or_a_question_inside_a_quotation_is_the_speakers(title):
+    assert reports(title)
+
+
+def test_a_headline_whose_words_all_have_capitals_gives_way_to_one_that_is_written_plainly():
+    assert capitalised("Envoys Sign a Ceasefire for the Port of Brill")
+    assert not capitalised("Envoys sign a ceasefire for the port of Brill")
+    assert plainness("Envoys Sign a Ceasefire for the Port of Brill") < plainness("Envoys sign a ceasefire in Brill")
 
 
 @pytest.mark.parametrize(

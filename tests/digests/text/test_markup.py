@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.text.markup import headline, plain
+from digests.text.markup import headline, paragraphs, plain
 
 PIECES = st.lists(
     st.sampled_from(
@@ -107,3 +107,26 @@ def test_a_hostile_text_is_still_read(unit):
 )
 def test_an_outlets_own_name_leaves_its_titles(title, outlet, clean):
     assert headline(title, outlet) == clean
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Talks fail in Brill</p><p>Envoys left.</p>", "Talks fail in Brill\n\nEnvoys left."),
+        ("<h2>Talks fail</h2> Envoys left.", "Talks fail\n\nEnvoys left."),
+        ("<p>Talks ‘fail’</p>\n<p>Envoys left.</p><a>Continue reading...</a>", "Talks ‘fail’\n\nEnvoys left."),
+        ("Talks fail<br/><br>Envoys left", "Talks fail\n\nEnvoys left"),
+        ("<p>Talks failed.</p><p>Envoys left.</p>", "Talks failed. Envoys left."),
+        ("<p>Talks failed:</p><p>Envoys left.</p>", "Talks failed: Envoys left."),
+        ("<p>Talks fail</p>", "Talks fail"),
+        ("<p>Talks</p><script>a</p>b</script><p>Envoys left.</p>", "Talks Envoys left."),
+        ("Talks fail", "Talks fail"),
+    ],
+)
+def test_what_ends_without_a_mark_stands_apart_from_what_follows(markup, text):
+    assert paragraphs(markup) == text
+
+
+@given(st.text(alphabet="aB .<p>/hbr2\n", max_size=80))
+def test_paragraphs_hold_what_plain_text_holds(markup):
+    assert paragraphs(markup).replace("\n\n", " ") == plain(markup)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.text.sentences import balanced, sentences
+from digests.text.sentences import balanced, quotation_open, sentences
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,26 @@ from digests.text.sentences import balanced, sentences
         ("Зустріч тривала 5 год. Її провели у м. Київ.", ("Зустріч тривала 5 год.", "Її провели у м. Київ.")),
         ("双方举行会谈。会谈持续两小时！", ("双方举行会谈。", "会谈持续两小时！")),
         ("他说：“我们同意。”随后离开。", ("他说：“我们同意。”", "随后离开。")),
+        ("Both use pictures of Brill. xAI sells them.", ("Both use pictures of Brill.", "xAI sells them.")),
+        (
+            "Dr. Low, Gov. Hall and St. John met. Nobody spoke.",
+            ("Dr. Low, Gov. Hall and St. John met.", "Nobody spoke."),
+        ),
+        (
+            "Talks open on Sept. 30 vs. Hall’s wish. No. 7 left.",
+            ("Talks open on Sept. 30 vs. Hall’s wish.", "No. 7 left."),
+        ),
+        ("The E.U. and U.N. met. The U.K. did not.", ("The E.U. and U.N. met.", "The U.K. did not.")),
+        (
+            "Проф. Гай и акад. Лой живут на ул. Мира. «Это так. Да», — сказал Гай.",
+            ("Проф. Гай и акад. Лой живут на ул. Мира.", "«Это так. Да», — сказал Гай."),
+        ),
+        (
+            "Ціна — 3 млн. грн. за тонну. За даними ст. 5, це багато.",
+            ("Ціна — 3 млн. грн. за тонну.", "За даними ст. 5, це багато."),
+        ),
+        ("Ген. Лой приїхав о 9 год. ранку. Він мовчав.", ("Ген. Лой приїхав о 9 год. ранку.", "Він мовчав.")),
+        ("会谈于2月4日举行。“我们同意。是的。”他说。", ("会谈于2月4日举行。", "“我们同意。是的。”", "他说。")),
         ("No. 10 said nothing. J. K. Hall Jr. left.", ("No. 10 said nothing.", "J. K. Hall Jr. left.")),
         ("He lives in Washington, D.C. She lives in Brill.", ("He lives in Washington, D.C.", "She lives in Brill.")),
         ("He left at 3 p.m. Friday. It rained.", ("He left at 3 p.m. Friday.", "It rained.")),
@@ -68,6 +88,45 @@ def test_text_is_cut_where_a_reader_would(text, expected):
 )
 def test_balanced_tells_whether_marks_close(text, whole):
     assert balanced(text) is whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will go",
+        'He said: "we will go. They know',
+        "«Мы идём. Они",
+        "„Ми йдемо",
+        "‘We will go",
+        "'We will go",
+        "“Yes.” He added: “no",
+        'Low ("we will go',
+    ],
+)
+def test_a_quotation_that_does_not_close_stands_open(text):
+    assert quotation_open(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will go,” he said",
+        'He said: "we will go."',
+        "«Мы идём»",
+        "„Ми йдемо“",
+        "‘We will go’, he said",
+        "the envoys’ talks in the '90s",
+        "It isn't Low's",
+        "“Yes.” “No.”",
+        "“The envoys’ talks failed,” he said",
+    ],
+)
+def test_a_quotation_that_closes_and_an_apostrophe_leave_nothing_open(text):
+    assert not quotation_open(text)
+
+
+def test_an_apostrophe_closes_no_quotation_in_double_marks():
+    assert quotation_open("“The envoys’ talks failed")
 
 
 @given(st.text(alphabet='aB Ж。.!?…"“”«»() \n5', max_size=80))
