@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot, Update
 
-from bot.inbox import NotStored
+from bot.inbox import NO_UPDATE, NotStored
 from digests.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -59,8 +59,7 @@ class Webhook:
         try:
             data: Any = json.loads(body)
             return Update.de_json(data, self._bot) if isinstance(data, dict) and _numbered(data) else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            # What the library raises where parts of an update are missing or of another kind.
+        except NO_UPDATE as error:
             _log.warning("What was brought is no update: %s", type(error).__name__)
             return None
 

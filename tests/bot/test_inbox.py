@@ -164,6 +164,47 @@ async def test_a_store_that_fails_is_said_in_a_way_that_the_updater_tries_again(
         await Inbox(Broken()).put(Update(5))
 
 
+async def test_a_pinned_message_that_nobody_can_see_any_more_stops_nothing(server, store):
+    ada = server.person("Ada")
+    await ada.says("/start")
+    message = server.world.updates[-1]["message"]
+    pinned = {"message_id": 3, "date": 0, "chat": message["chat"]}
+    server.world.update(message={**message, "text": "pinned", "pinned_message": pinned})
+    await ada.says("/help")
+    async with Run(server, store).receiving():
+        await confirmed(server)
+    async with Run(server, store).running() as run:
+        await run.until(lambda: run.handled == ["/start", "pinned", "/help"])
+
+
+async def test_an_update_that_cannot_be_written_down_is_dropped_with_a_line_and_the_next_one_comes(store, caplog):
+    inbox = Inbox(store)
+    await inbox.put(Update(5, api_kwargs={"odd": object()}))
+    await inbox.put(Update(6))
+    assert (await inbox.get()).update_id == 6
+    assert "Update 5 cannot be written down" in caplog.text
+
+
+async def test_a_store_that_fails_by_a_bug_leaves_a_traceback_and_the_update_is_brought_again(caplog):
+    class Odd(MemoryUpdates):
+        async def put(self, update_id, body):
+            raise ZeroDivisionError("a bug")
+
+    with pytest.raises(NotStored, match="a bug"):
+        await Inbox(Odd()).put(Update(5))
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ZeroDivisionError]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"update_id": 4, "message": 3}', b"\xff"])
+async def test_a_stored_update_that_cannot_be_read_is_told_once_and_the_others_are_restored(store, caplog, body):
+    await store.put(4, body)
+    await store.put(5, b'{"update_id": 5}')
+    inbox = Inbox(store)
+    assert [await inbox.restore(None), await inbox.restore(None)] == [1, 0]
+    assert (await inbox.get()).update_id == 5
+    assert caplog.text.count("A stored update cannot be read") == 1
+
+
 async def test_the_messages_of_a_chat_are_handled_one_after_the_other_and_chats_at_the_same_time(server, store):
     doors = {"first": asyncio.Event(), "other": asyncio.Event()}
 
