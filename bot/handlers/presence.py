@@ -28,9 +28,9 @@ async def membership(update: Update, context: BotContext) -> None:
             await _join_channel(update, context)
         else:
             await presence.left(chat)
-    elif not _present(now):
+    elif not _may_speak(now):
         await presence.left(chat)
-    elif changed.chat.type != ChatType.PRIVATE and not _present(before):
+    elif changed.chat.type != ChatType.PRIVATE and not _may_speak(before):
         # In a private chat it is /start that goes on: to unblock a bot is not yet to speak to it.
         view = home.back_in_group() if await presence.returned(chat) else home.group_welcome()
         await say(update, context, view)
@@ -64,5 +64,7 @@ async def manage_channels(update: Update, context: BotContext) -> None:
     await say(update, context, channels.channels(own))
 
 
-def _present(member: ChatMember) -> bool:
-    return member.status in _PRESENT or (isinstance(member, ChatMemberRestricted) and member.is_member)
+def _may_speak(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status in _PRESENT

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.playground.faults import Fault
+from digests.delivery.courier import pause_chat
+from digests.errors import ChatGone
 from digests.model.people import Address, ChatId
 from tests.builders import subscription
 
@@ -298,23 +300,69 @@ async def test_one_who_blocks_the_bot_is_paused_at_once_and_resumed_by_start(off
     assert (kept.paused, kept.topics) == (None, ("new-start",))
 
 
-async def test_a_member_whose_rights_change_is_greeted_by_nobody(office, group, ada):
-    member = {"user": office.server.world.user_json(office.server.world.bot_id), "status": "member"}
-    may = "send_messages send_polls send_other_messages send_audios send_documents send_photos send_videos"
-    more = "send_video_notes send_voice_notes add_web_page_previews change_info invite_users pin_messages manage_topics"
-    rights = {f"can_{right}": True for right in f"{may} {more} edit_tag react_to_messages".split()}
-    restricted = {**member, **rights, "status": "restricted", "is_member": True, "until_date": 0}
-    office.server.world.update(
+def member_changes(office, group, ada, *, before=None, now=None):
+    """What the bot may do in a group changes: from a dict of rights that it has there to another, None for all."""
+    world = office.server.world
+    standings = []
+    for rights in (before, now):
+        member = {"user": world.user_json(world.bot_id), "status": "member"}
+        if rights is not None:
+            may = "send_messages send_polls send_other_messages send_audios send_documents send_photos send_videos"
+            more = "send_video_notes send_voice_notes add_web_page_previews change_info invite_users pin_messages"
+            names = f"{may} {more} manage_topics edit_tag react_to_messages".split()
+            allowed = {f"can_{right}": rights.get(right, True) for right in names}
+            member |= {"status": "restricted", "is_member": True, "until_date": 0} | allowed
+        standings.append(member)
+    world.update(
         my_chat_member={
             "chat": group.chat.as_json(),
-            "from": office.server.world.user_json(ada.id),
+            "from": world.user_json(ada.id),
             "date": 0,
-            "old_chat_member": member,
-            "new_chat_member": restricted,
+            "old_chat_member": standings[0],
+            "new_chat_member": standings[1],
         }
     )
+
+
+async def test_a_member_whose_rights_change_is_greeted_by_nobody(office, group, ada):
+    member_changes(office, group, ada, now={})
     await office.server.quiet()
     assert not group.inbox
+
+
+async def test_a_group_where_the_bot_may_not_write_is_paused_and_goes_on_when_it_may_again(office, group, ada):
+    await ada.says("/subscribe new start", into=group)
+    await group.hears("Following New START.")
+    member_changes(office, group, ada, now={"send_messages": False})
+    await office.server.quiet()
+    assert (await office.subscription(group)).paused
+    member_changes(office, group, ada, before={"send_messages": False})
+    await group.hears("Back again: what this group followed goes on.")
+    assert (await office.subscription(group)).paused is None
+
+
+async def test_a_group_whose_digest_met_the_ban_before_the_bot_was_told_goes_on_as_well(office, group, ada):
+    await ada.says("/subscribe new start", into=group)
+    await group.hears("Following New START.")
+    here = (await office.subscription(group)).address
+    await pause_chat(office.people, here, ChatGone("Forbidden: bot was kicked from the group chat"))
+    group.kicks_bot(ada)
+    group.adds_bot(ada)
+    await group.hears("Back again: what this group followed goes on.")
+    assert (await office.subscription(group)).paused is None
+
+
+async def test_a_channel_whose_digest_met_the_ban_is_no_choice_until_the_bot_is_back(office, ada, channel):
+    panel = await managed(ada, channel)
+    await ada.replies(panel, "/subscribe new start")
+    await ada.hears("Following New START.")
+    here = (await office.subscription(channel)).address
+    await pause_chat(office.people, here, ChatGone("Forbidden: bot is not a member of the channel chat"))
+    await ada.says("/channels")
+    await ada.hears("I post to no channel that you manage.")
+    channel.adds_bot(ada)
+    await ada.hears("I can post to World desk now.")
+    assert (await office.subscription(channel)).paused is None
 
 
 async def test_a_group_that_becomes_a_supergroup_takes_along_what_it_follows(office, group, ada):
