@@ -48,8 +48,10 @@ _CLOSED = (
 class TelegramMessenger:
     """Sends digests through a bot whose rate limiter is `Pacing`, as the less urgent of what it sends."""
 
-    def __init__(self, bot: ExtBot[Begin]) -> None:
+    def __init__(self, bot: ExtBot[Begin], on_unknown_token: Callable[[], None]) -> None:
+        """`on_unknown_token` is told when a send meets that Telegram does not know the token any more: the bot must end."""
         self._bot = bot
+        self._on_unknown_token = on_unknown_token
         # What many readers are shown alike is split and rendered once.
         self._parts: dict[tuple[DigestId, Heading], tuple[Part, ...]] = {}
         self._views: dict[tuple[DigestId, Heading, int, int], View] = {}
@@ -61,8 +63,7 @@ class TelegramMessenger:
     async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
         """Send one message, once; where Telegram cannot read its markup, once more as plain text.
 
-        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain; InvalidToken, because no chat is to blame
-        for that and the bot must stop.
+        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain.
         """
         if isinstance(content, Part):
             key = content.digest.id, content.heading, content.number, content.of
@@ -77,8 +78,9 @@ class TelegramMessenger:
                     raise
                 _LOG.warning("Telegram could not read the markup of a digest, it went out as plain text: %s", error)
                 return await self._post(address, _plain(view), None, _begun)
-        except InvalidToken:
-            raise
+        except InvalidToken as error:
+            self._on_unknown_token()
+            raise Unsent("Telegram does not know the token.") from error
         except TelegramError as error:
             raise _failure(error) from error
 

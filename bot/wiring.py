@@ -187,7 +187,7 @@ async def bot(
             ledger=kept.ledger,
             digests=digests,
             composer=Press(desk.composer),
-            messenger=TelegramMessenger(built.bot),
+            messenger=TelegramMessenger(built.bot, on_unknown_token),
             clock=clock,
             machine_clock=machine_clock,
         )

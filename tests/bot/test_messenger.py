@@ -3,7 +3,6 @@ from datetime import time, timedelta
 
 import pytest
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken
 from telegram.ext import Defaults, ExtBot
 
 from bot.messenger import TelegramMessenger
@@ -32,7 +31,12 @@ async def server():
 
 
 @pytest.fixture
-async def messenger(server):
+def ended():
+    return []
+
+
+@pytest.fixture
+async def messenger(server, ended):
     bot = ExtBot(
         server.token,
         base_url=f"{server.url}/bot",
@@ -42,7 +46,7 @@ async def messenger(server):
         defaults=Defaults(parse_mode=ParseMode.HTML),  # as in the application: plain text must win against it
     )
     async with bot:
-        yield TelegramMessenger(bot)
+        yield TelegramMessenger(bot, lambda: ended.append("unknown token"))
 
 
 @pytest.fixture
@@ -187,7 +191,10 @@ async def test_any_other_refusal_is_final(server, messenger, ada, monkeypatch):
 
 
 @pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
-async def test_a_token_that_is_not_taken_is_no_chats_fault(server, messenger, ada, code, words):
+async def test_a_token_that_is_not_known_leaves_the_message_unsent_and_ends_the_bot(
+    server, messenger, ada, ended, code, words
+):
     server.fails(Fault.REFUSED, code=code, words=words)
-    with pytest.raises(InvalidToken):
+    with pytest.raises(Unsent):
         await messenger.send(at(ada), part(messenger), begin)
+    assert ended == ["unknown token"]

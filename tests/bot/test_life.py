@@ -1,0 +1,114 @@
+"""The bot's whole life in one process: started over real stores, told to stop, and what Telegram says meanwhile."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from datetime import timedelta
+
+import pytest
+
+from bot import service
+from bot.clock import machine_clock
+from bot.playground.faults import Fault
+from bot.playground.server import BotApiServer
+from config.settings import Settings
+from digests.adapters.data_folder import DataFolder
+from digests.adapters.tinydb_people import TinyPeople
+from tests.builders import subscription
+
+FEED = '[[feeds]]\nslug = "herald"\noutlet = "Herald"\nurl = "{url}"\ncountry = "NO"\nownership = "private"\n'
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Life:
+    """A bot that runs as a task beside its Bot API server; it answers with its exit status."""
+
+    def __init__(self, server, folder, **more):
+        (folder / "feeds.toml").write_text(FEED.format(url=f"http://127.0.0.1:{free_port()}/"))
+        self.server, self.folder, self.port = server, folder, free_port()
+        given = {"telegram_bot_token": server.token, "telegram_api_url": server.url, "tick_every": 0.1}
+        given |= {"data_dir": folder / "data", "feeds_file": folder / "feeds.toml", "allow_private_feeds": True}
+        self.settings = Settings(**(given | {"port": self.port} | more))
+        self.task = None
+
+    async def has_a_reader(self, person):
+        """A digest has been due to somebody for two minutes."""
+        due = machine_clock().replace(second=0, microsecond=0) - timedelta(minutes=2)
+        reader = subscription(person.id, slots=(due.time(),), zone="UTC", since=due - timedelta(minutes=1))
+        with DataFolder(self.folder / "data") as folder:
+            async with TinyPeople(folder.people) as people:
+                await people.change(reader.address, lambda _: reader)
+
+    def begins(self):
+        self.task = asyncio.get_running_loop().create_task(service.run(self.settings))
+
+    async def met(self, method, times=1):
+        """Wait until the bot has asked the server for a method so often."""
+        asked = self.server.requests
+        await self.server.world.bell.until(lambda: asked.get(method, 0) >= times or self.task.done(), 20)
+        assert asked.get(method, 0) >= times
+
+    async def ends(self, within=10.0):
+        """Its exit status, or what it raised."""
+        async with asyncio.timeout(within):
+            return await self.task
+
+    async def told_to_stop(self, within=10.0):
+        signal.raise_signal(signal.SIGTERM)
+        return await self.ends(within)
+
+
+@pytest.fixture
+async def server():
+    async with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def life(server, tmp_path):
+    async with living(server, tmp_path) as life:
+        yield life
+
+
+@contextlib.asynccontextmanager
+async def living(server, tmp_path, **more):
+    life = Life(server, tmp_path, **more)
+    try:
+        yield life
+    finally:
+        if life.task is not None and not life.task.done():
+            life.task.cancel()
+            await asyncio.gather(life.task, return_exceptions=True)
+
+
+async def test_it_answers_until_it_is_told_to_stop(life, server):
+    life.begins()
+    ada = server.person("Ada")
+    await ada.says("/help")
+    await ada.hears("/latest", seconds=20)
+    assert await life.told_to_stop() == 0
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_a_token_that_is_revoked_is_met_by_a_digest_which_stays_unsent_and_ends_the_bot(server, tmp_path, code):
+    ada = server.person("Ada")
+    await ada.says("/start")
+    async with living(server, tmp_path, **webhook()) as life:
+        await life.has_a_reader(ada)
+        server.fails(Fault.REFUSED, code=code, words="Unauthorized")
+        life.begins()
+        assert await life.ends(30) == 1
+        server.world.updates.clear()
+        life.begins()
+        await ada.hears("Ukraine talks", seconds=30)
+        assert await life.told_to_stop() == 0
+
+
+def webhook():
+    return {"webhook_url": f"http://127.0.0.1:{free_port()}/hook", "webhook_secret": "a-secret_of-our-own"}
