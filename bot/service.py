@@ -9,11 +9,12 @@ from datetime import timedelta
 from functools import partial
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Updater
 
 from bot import wiring
 from bot.clock import machine_clock, program_clock
+from bot.pacing import pause_of
 from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings
@@ -113,9 +114,17 @@ async def _listening(
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(url=settings.webhook_url, secret=secret, bot=bot, take=take)
     async with Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook):
-        tell = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
-        await _wake(tell, watch)
+        await _wake(partial(_tell, bot, settings.webhook_url, secret), watch)
         yield
+
+
+async def _tell(bot: Bot, url: str, secret: str) -> None:
+    """Raises ConfigurationError where Telegram refuses the address, which no waiting mends."""
+    try:
+        await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+    except BadRequest as refusal:
+        message = f"WEBHOOK_URL={url}: Telegram brings nothing there ({refusal.message}); write an https address that it can reach."
+        raise ConfigurationError(message) from None
 
 
 async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: bool) -> None:
@@ -142,7 +151,16 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
 
 
 async def _ask(updater: Updater, watch: _Watch) -> None:
-    await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1)
+    """Begin to ask Telegram for updates; what ends the bot ends the trying, too."""
+
+    async def begin() -> None:
+        await updater.bot.delete_webhook()  # as the updater does itself, which would write a traceback where it fails
+        await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error)
+
+    try:
+        await _wake(begin, watch)
+    except ConfigurationError:
+        watch.on_unknown_token()
 
 
 async def _wait_for(_: Updater) -> None:
@@ -161,11 +179,12 @@ async def _wake(reach: Callable[[], Awaitable[object]], watch: _Watch) -> bool:
         except InvalidToken:
             raise ConfigurationError(_UNKNOWN_TOKEN) from None
         except TelegramError as error:
-            _log.warning("Telegram cannot be reached, next try in %g s: %s", pause, error)
+            wait = max(pause, pause_of(error).total_seconds()) if isinstance(error, RetryAfter) else pause
+            _log.warning("Telegram cannot be reached, next try in %g s: %s", wait, error)
         else:
             return True
         try:
-            async with asyncio.timeout(pause):
+            async with asyncio.timeout(wait):
                 await watch.ended.wait()
         except TimeoutError:
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -15,6 +15,7 @@ from bot.playground.server import BotApiServer
 from config.settings import Settings
 from digests.adapters.data_folder import DataFolder
 from digests.adapters.tinydb_people import TinyPeople
+from digests.errors import ConfigurationError
 from tests.builders import subscription
 
 FEED = '[[feeds]]\nslug = "herald"\noutlet = "Herald"\nurl = "{url}"\ncountry = "NO"\nownership = "private"\n'
@@ -108,6 +109,37 @@ async def test_a_token_that_is_revoked_is_met_by_a_digest_which_stays_unsent_and
         life.begins()
         await ada.hears("Ukraine talks", seconds=30)
         assert await life.told_to_stop() == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": Fault.BAD_GATEWAY_BEFORE},
+        {"fault": Fault.REFUSED, "code": 429, "words": "Too Many Requests", "parameters": {"retry_after": 60}},
+    ],
+)
+async def test_it_ends_when_told_to_although_it_cannot_begin_to_ask(life, server, caplog, fault):
+    server.fails(method="deleteWebhook", times=99, **fault)
+    life.begins()
+    await life.met("deleteWebhook")
+    assert await life.told_to_stop() == 0
+    assert "Telegram cannot be reached" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_token_that_is_revoked_before_it_begins_to_ask_ends_it(life, server):
+    server.fails(Fault.REFUSED, method="deleteWebhook", code=401, words="Unauthorized")
+    life.begins()
+    assert await life.ends() == 1
+
+
+async def test_a_webhook_that_telegram_refuses_is_a_wrong_setting(server, tmp_path):
+    words = "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+    server.fails(Fault.REFUSED, method="setWebhook", words=words)
+    async with living(server, tmp_path, **webhook()) as life:
+        life.begins()
+        with pytest.raises(ConfigurationError, match=r"(?i)WEBHOOK_URL=http.*an HTTPS URL must be provided"):
+            await life.ends()
 
 
 def webhook():
