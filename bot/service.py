@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 PATIENCE_WITH_ANOTHER = timedelta(seconds=60)
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 60.0  # seconds between tries to reach Telegram at start
+DRAIN = 20.0  # seconds from being told to stop, in which answers that are under way may end
+LEAST = 1.0  # of them, however long other things took to end
 
 _UNKNOWN_TOKEN = "TELEGRAM_BOT_TOKEN=…: Telegram does not know this token; copy it again from @BotFather, or ask there for a new one."  # noqa: S105
 
@@ -35,17 +37,24 @@ class _Watch:
     def __init__(self) -> None:
         self.ended = asyncio.Event()
         self.status = 0
+        self._ended_at = 0.0
         self._conflict_since: float | None = None
         self._conflict_last = 0.0
 
     def on_signal(self) -> None:
-        self.ended.set()
+        """Called for the first signal, and for those of the impatient."""
+        if not self.ended.is_set():
+            self._end(0)
+
+    def left(self) -> float:
+        """Seconds that answers which are under way have to end, once the bot was told to stop."""
+        return max(LEAST, self._ended_at + DRAIN - asyncio.get_running_loop().time())
 
     def on_unknown_token(self) -> None:
         """Called when Telegram stops knowing the token; the updater gives up asking then, without a word to us."""
         if not self.ended.is_set():
             _log.error("%s", _UNKNOWN_TOKEN)
-            self._end()
+            self._end(1)
 
     def on_polling_error(self, error: TelegramError) -> None:
         """Called by the updater, which goes on asking by itself."""
@@ -57,12 +66,13 @@ class _Watch:
             self._conflict_last = now
             if now - self._conflict_since >= PATIENCE_WITH_ANOTHER.total_seconds():
                 _log.error("Another bot still asks Telegram with the same token; give each bot a token of its own.")
-                self._end()
+                self._end(1)
         else:
             _log.warning("Telegram could not be asked for updates, and will be asked again: %s", error)
 
-    def _end(self) -> None:
-        self.status = 1
+    def _end(self, status: int) -> None:
+        self.status = status
+        self._ended_at = asyncio.get_running_loop().time()
         self.ended.set()
 
 
@@ -135,7 +145,7 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         life.push_async_callback(application.shutdown)
         await bot.deliverer.settle()
         await application.start()
-        life.push_async_callback(application.stop)
+        life.push_async_callback(_drain, bot, watch)
         brought = settings.webhook_url is not None
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
         if brought and listens:
@@ -148,6 +158,15 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         _log.info("Ready: @%s, %s.", application.bot.username, machine_clock().isoformat(timespec="seconds"))
         await watch.ended.wait()
         _log.info("Stopping.")
+
+
+async def _drain(bot: wiring.Bot, watch: _Watch) -> None:
+    """Let answers end that are under way; those that take too long are broken off, and begun anew after the next start."""
+    breaking = asyncio.get_running_loop().call_later(watch.left(), bot.processor.break_off)
+    try:
+        await bot.application.stop()
+    finally:
+        breaking.cancel()
 
 
 async def _ask(updater: Updater, watch: _Watch) -> None:

@@ -12,6 +12,8 @@ from bot.transport import AiohttpRequest
 from digests.errors import StorageError
 from tests.fakes.stores import MemoryUpdates
 
+MESSAGE = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "text": "too late"}
+
 
 class Run:
     """One life of a bot over a store: `handled` holds the texts whose handler ran to its end."""
@@ -22,6 +24,7 @@ class Run:
         self.errors = []
         self._work = work
         self.inbox = Inbox(store)
+        self.processor = InOrder(self.inbox)
         self.changed = asyncio.Condition()
         self.application = (
             Application.builder()
@@ -31,7 +34,7 @@ class Run:
             .get_updates_request(AiohttpRequest())
             .job_queue(None)
             .update_queue(self.inbox)
-            .concurrent_updates(InOrder(self.inbox))
+            .concurrent_updates(self.processor)
             .build()
         )
         self.application.add_handler(MessageHandler(filters.ALL, self._handle))
@@ -268,6 +271,32 @@ async def test_an_update_that_was_cancelled_or_never_begun_is_handled_after_a_re
         task.cancel()
     await asyncio.wait(tasks)
     assert len(await store.unhandled()) == 2
+
+
+async def test_what_is_broken_off_at_the_end_and_what_waits_behind_it_is_handled_after_a_restart(server, store):
+    async def work(text):
+        if text == "stuck":
+            await asyncio.Event().wait()
+
+    ada, ben = server.person("Ada"), server.person("Ben")
+    run = Run(server, store, work=work)
+    async with run.running():
+        await ada.says("stuck")
+        await ada.says("behind it")
+        await ben.says("quick")
+        await run.until(lambda: run.handled == ["quick"] and "stuck" in run.started)
+        await confirmed(server)
+        run.processor.break_off()
+        await run.inbox.put(Update.de_json({"update_id": 7, "message": MESSAGE}, None))  # too late to be begun
+    assert run.handled == ["quick"]
+    async with Run(server, store).running() as second:
+        await second.until(lambda: len(second.handled) == 3)
+    assert sorted(second.handled) == ["behind it", "stuck", "too late"]
+
+
+async def test_where_nothing_is_left_to_break_off_nothing_is_said(store, caplog):
+    InOrder(store).break_off()
+    assert caplog.text == ""
 
 
 async def test_what_breaks_outside_the_handlers_is_marked_and_raised(store):

@@ -142,5 +142,30 @@ async def test_a_webhook_that_telegram_refuses_is_a_wrong_setting(server, tmp_pa
             await life.ends()
 
 
+async def test_an_answer_that_telegram_keeps_waiting_is_broken_off_and_comes_after_the_next_start(
+    life, server, monkeypatch
+):
+    monkeypatch.setattr(service, "DRAIN", 0.2)
+    ada = server.person("Ada")
+    await ada.says("/help")
+    server.fails(Fault.REFUSED, code=429, words="Too Many Requests", parameters={"retry_after": 80})
+    life.begins()
+    await life.met("sendMessage")
+    assert await life.told_to_stop() == 0
+    assert not ada.inbox
+    life.begins()
+    await ada.hears("/latest", seconds=20)
+    assert await life.told_to_stop() == 0
+
+
+async def test_it_ends_although_telegram_does_not_answer_its_farewell(life, server, monkeypatch):
+    monkeypatch.setattr("bot.answering.FAREWELL", 0.2)
+    life.begins()
+    await life.met("setMyCommands", times=3)
+    await life.met("getUpdates")
+    server.fails(Fault.SILENCE_BEFORE, method="getUpdates")
+    assert await life.told_to_stop() == 0
+
+
 def webhook():
     return {"webhook_url": f"http://127.0.0.1:{free_port()}/hook", "webhook_secret": "a-secret_of-our-own"}
