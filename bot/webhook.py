@@ -38,7 +38,7 @@ class Webhook:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take one update."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+        if not hmac.compare_digest(_bytes(request.headers.get(SECRET_HEADER, "")), self._secret):
             return _told(HTTPStatus.FORBIDDEN, "The secret token is missing or wrong.")
         try:
             async with asyncio.timeout(PATIENCE):
@@ -100,6 +100,11 @@ class Reception:
         if self._healthy():
             return _told(HTTPStatus.OK, "ok")
         return _told(HTTPStatus.SERVICE_UNAVAILABLE, "stopping, or not ready")
+
+
+def _bytes(header: str) -> bytes:
+    # The server reads what is no UTF-8 as lone surrogates, which stand for the bytes that were sent.
+    return header.encode("utf-8", "surrogateescape")
 
 
 def _numbered(data: dict[str, Any]) -> bool:
