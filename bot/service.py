@@ -100,7 +100,7 @@ async def take_in(settings: Settings) -> int:
     async with wiring.intake(settings) as (bot, take), AsyncExitStack() as life:
         if await _wake(bot.initialize, watch):
             life.push_async_callback(bot.shutdown)
-            await life.enter_async_context(_listening(settings, bot, take, watch))
+            await life.enter_async_context(_brought(settings, bot, take, watch))
             _log.info("Ready: @%s, taking in.", bot.username)
             await watch.ended.wait()
             _log.info("Stopping.")
@@ -115,7 +115,24 @@ def _watching() -> _Watch:
 
 
 @asynccontextmanager
-async def _listening(
+async def _listening(settings: Settings, watch: _Watch, webhook: Webhook | None = None) -> AsyncIterator[None]:
+    """Listen at PORT, for whoever watches the process and for what is brought to the webhook.
+
+    Raises ConfigurationError where the port cannot be had for a webhook; a bot that only tells its health goes on without.
+    """
+    async with AsyncExitStack() as life:
+        reception = Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook)
+        try:
+            await life.enter_async_context(reception)
+        except ConfigurationError as taken:
+            if webhook is not None:
+                raise
+            _log.warning("%s The bot goes on, and /healthz is not answered.", taken)
+        yield
+
+
+@asynccontextmanager
+async def _brought(
     settings: Settings, bot: Bot, take: Callable[[object], Awaitable[None]], watch: _Watch
 ) -> AsyncIterator[None]:
     """Listen at PORT, then tell Telegram where."""
@@ -123,7 +140,7 @@ async def _listening(
     assert settings.webhook_secret is not None, "a webhook has a secret"
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(url=settings.webhook_url, secret=secret, bot=bot, take=take)
-    async with Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook):
+    async with _listening(settings, watch, webhook):
         await _wake(partial(_tell, bot, settings.webhook_url, secret), watch)
         yield
 
@@ -149,7 +166,9 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         brought = settings.webhook_url is not None
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
         if brought and listens:
-            await life.enter_async_context(_listening(settings, application.bot, bot.inbox.put, watch))
+            await life.enter_async_context(_brought(settings, application.bot, bot.inbox.put, watch))
+        else:
+            await life.enter_async_context(_listening(settings, watch))
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)

@@ -6,6 +6,7 @@ import signal
 import socket
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from bot import service
@@ -165,6 +166,34 @@ async def test_it_ends_although_telegram_does_not_answer_its_farewell(life, serv
     await life.met("getUpdates")
     server.fails(Fault.SILENCE_BEFORE, method="getUpdates")
     assert await life.told_to_stop() == 0
+
+
+async def test_whoever_watches_a_bot_that_asks_may_ask_for_its_health(life, server):
+    life.begins()
+    await life.met("setMyCommands", times=3)
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{life.port}/healthz") as answer:
+        assert (answer.status, await answer.text()) == (200, "ok")
+    assert await life.told_to_stop() == 0
+
+
+async def test_a_bot_that_asks_does_without_a_port_that_another_has(life, server, caplog):
+    with socket.socket() as other:
+        other.bind(("", life.port))
+        other.listen()
+        life.begins()
+        await life.met("setMyCommands", times=3)
+        assert await life.told_to_stop() == 0
+    assert f"PORT={life.port}: nothing can listen there" in caplog.text
+
+
+async def test_a_port_that_another_has_is_a_wrong_setting_where_updates_are_brought(server, tmp_path):
+    async with living(server, tmp_path, **webhook()) as life:
+        with socket.socket() as other:
+            other.bind(("", life.port))
+            other.listen()
+            life.begins()
+            with pytest.raises(ConfigurationError, match="nothing can listen there"):
+                await life.ends()
 
 
 def webhook():
