@@ -4,7 +4,8 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -17,6 +18,7 @@ from digests.errors import StorageError
 _log = logging.getLogger(__name__)
 
 CONCURRENT_CHATS = 32
+WORK = 1.0  # seconds after which an update waits, for Telegram or for its chat's pause, rather than works
 EVERY_UPDATE = 1_000_000  # what python-telegram-bot may have waiting; the limit that matters is a chat's, below
 NO_UPDATE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What the library raises over an update whose parts are missing or of another kind than it knows."""
@@ -127,6 +129,8 @@ class Inbox(asyncio.Queue[object]):
 class InOrder(BaseUpdateProcessor):
     """Handles the updates of many chats at once, those of one chat one after the other.
 
+    `chats` of them work at once; those that wait for Telegram, or for their chat's pause, are not counted.
+
     An update counts as handled once its handlers have run, or have raised and the error handler has answered; not when
     they were cancelled: a restart handles it anew. A kill between a handler's last act and this mark repeats that update,
     for there is no transaction over Telegram and a disk; handlers therefore do what is right twice.
@@ -167,7 +171,7 @@ class InOrder(BaseUpdateProcessor):
             if self._broken_off:
                 return
             # The turn first, then a place: a chat that floods the bot takes one place, not all.
-            async with turn, self._busy:
+            async with turn, self._place():
                 try:
                     await coroutine
                 except Exception:
@@ -178,6 +182,18 @@ class InOrder(BaseUpdateProcessor):
             self._working.discard(task)
             if inspect.iscoroutine(coroutine):
                 coroutine.close()  # cancelled before its turn came, it was never awaited
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """One of the places for those who work; it goes to another chat when the work has become waiting."""
+        await self._busy.acquire()
+        with ExitStack() as place:
+            place.callback(self._busy.release)
+            leaving = asyncio.get_running_loop().call_later(WORK, place.close)
+            try:
+                yield
+            finally:
+                leaving.cancel()
 
     async def _mark(self, update: object) -> None:
         if isinstance(update, Update):

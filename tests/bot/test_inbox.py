@@ -244,6 +244,45 @@ async def test_a_chat_that_floods_the_bot_leaves_room_for_others(server, store):
         door.set()
 
 
+async def test_chats_whose_answers_wait_hold_up_no_others(store, monkeypatch):
+    monkeypatch.setattr("bot.inbox.WORK", 0.02)
+    processor, door, answered = InOrder(store, chats=2), asyncio.Event(), []
+
+    async def handle(chat):
+        if chat < 3:
+            await door.wait()
+        answered.append(chat)
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        for chat in range(1, 5):
+            update = Update.de_json(
+                {"update_id": chat, "message": MESSAGE | {"chat": {"id": chat, "type": "private"}}}, None
+            )
+            tasks.create_task(processor.process_update(update, handle(chat)))
+        while answered != [3, 4]:  # noqa: ASYNC110 the handlers tell nobody
+            await asyncio.sleep(0.01)
+        door.set()
+    assert sorted(answered) == [1, 2, 3, 4]
+
+
+async def test_no_more_chats_work_at_once_than_there_are_places(store):
+    processor, working, most = InOrder(store, chats=2), [], []
+
+    async def handle(chat):
+        working.append(chat)
+        most.append(len(working))
+        await asyncio.sleep(0)
+        working.remove(chat)
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in range(1, 9):
+            update = Update.de_json(
+                {"update_id": chat, "message": MESSAGE | {"chat": {"id": chat, "type": "private"}}}, None
+            )
+            tasks.create_task(processor.process_update(update, handle(chat)))
+    assert max(most) == 2
+
+
 async def test_an_update_whose_handler_raised_is_not_handled_again(server, store):
     async def work(text):
         raise RuntimeError("a bug")
