@@ -1,7 +1,7 @@
 """A digest as its reader sees it: numbered stories by topic, whose each sentence is, and the small print."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ from digests.model.stories import Brief, Digest, Report, Section, Sentence
 _NAMED = 3  # outlets named below a story; the others are counted
 _HEADLINE = 240
 _LISTED = 6  # outlets named in the small print
+_TITLES = 400  # of all topics' titles, in one line
+_QUIET = 1500  # UTF-16 units for the topics of which there is nothing new; beyond, they share one line
 _OWNERSHIP = {
     Ownership.STATE: "state",
     Ownership.GOVERNMENT: "government",
@@ -109,13 +111,18 @@ def split(digest: Digest, heading: Heading) -> tuple[Part, ...]:
 
 
 def _fits(part: Part) -> bool:
-    return utf16_length(_html(part, opening=True, closing=True)) <= MESSAGE_LIMIT
+    return _sendable(_html(part, opening=True, closing=_closings(part)[0]))
+
+
+def _sendable(markup: str) -> bool:
+    return utf16_length(markup) <= MESSAGE_LIMIT
 
 
 def render(part: Part) -> View:
     """One message of a digest, with a button for each of its stories."""
-    markup = _html(part, opening=part.number == 1, closing=part.number == part.of)
-    return View(html=markup, keyboard=keyboard(part))
+    closings = _closings(part) if part.number == part.of else [()]
+    drafts = [_html(part, opening=part.number == 1, closing=closing) for closing in closings]
+    return View(html=next((draft for draft in drafts if _sendable(draft)), drafts[-1]), keyboard=keyboard(part))
 
 
 def render_notice(notice: Notice) -> View:
@@ -141,15 +148,14 @@ def keyboard(part: Part) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([numbers, below])
 
 
-def _html(part: Part, *, opening: bool, closing: bool) -> str:
+def _html(part: Part, *, opening: bool, closing: Sequence[str]) -> str:
     blocks = []
     if opening:
         blocks.append(_opening(part))
     if part.number > 1:
         blocks.append(italic(f"({part.number}/{part.of})"))
-    blocks.extend(_stories(part, closing=closing))
-    if closing:
-        blocks.append(_small_print(part))
+    blocks.extend(_stories(part))
+    blocks.extend(closing)
     return "\n\n".join(blocks)
 
 
@@ -157,7 +163,7 @@ def _opening(part: Part) -> str:
     digest, heading = part.digest, part.heading
     title = f"{moment(heading.at, heading.zone)} {zone_name(heading.zone, heading.city)}"
     late = f" (due {heading.late_slot:%H:%M}; the bot was down)" if heading.late_slot else ""
-    topics = " · ".join(section.title for section in digest.sections)
+    topics = shorten(" · ".join(section.title for section in digest.sections), _TITLES)
     return f"{bold(title)}{escape(late)}\n{escape(f'{topics} — {_count(digest)}')}"
 
 
@@ -171,13 +177,10 @@ def _count(digest: Digest) -> str:
     )
 
 
-def _stories(part: Part, *, closing: bool) -> Iterator[str]:
-    """Blocks of the part's stories; a section's title stands above its first story here, a quiet one's line in order."""
+def _stories(part: Part) -> Iterator[str]:
+    """Blocks of the part's stories; a section's title stands above its first story here."""
     number = 0
     for section in part.digest.sections:
-        if not section.briefs:
-            # Quiet topics come after the last story: they fit beside the small print, and nobody reads for them first.
-            continue
         shown = []
         for brief in section.briefs:
             number += 1
@@ -185,8 +188,6 @@ def _stories(part: Part, *, closing: bool) -> Iterator[str]:
                 shown.append(story(number, brief))
         if shown:
             yield f"{bold(section.title.upper())}\n" + "\n\n".join(shown)
-    if closing:
-        yield from (_quiet(section, part) for section in part.digest.sections if not section.briefs)
 
 
 def story(number: int, brief: Brief) -> str:
@@ -231,9 +232,28 @@ def _warning(voice: Voice) -> str:
     return f" {word}" if word else ""
 
 
-def _quiet(section: Section, part: Part) -> str:
-    zone = part.heading.zone
-    line = f"{bold(section.title.upper())}\nNothing new since {moment(part.digest.window.start, zone)}."
+def _closings(part: Part) -> list[tuple[str, ...]]:
+    """What may stand below the last story, each shorter than the one before: quiet topics, then the small print.
+
+    Quiet topics come last because nobody reads for them first.
+    """
+    small_print = _small_print(part)
+    quiet = [section for section in part.digest.sections if not section.briefs]
+    if not quiet:
+        return [(small_print,)]
+    since = moment(part.digest.window.start, part.heading.zone)
+    each = tuple(_quiet(section, since, part.heading.zone) for section in quiet)
+    titles = shorten(" · ".join(section.title for section in quiet), _TITLES)
+    counted = f"{len(quiet)} {'topic' if len(quiet) == 1 else 'topics'}"
+    closings: list[tuple[str, ...]] = [(f"{bold(titles)}\nNothing new since {since}.", small_print)]
+    closings.append((f"Nothing new on {counted} since {since}.", small_print))
+    if utf16_length("\n\n".join(each)) <= _QUIET:
+        closings.insert(0, (*each, small_print))
+    return closings
+
+
+def _quiet(section: Section, since: str, zone: str) -> str:
+    line = f"{bold(section.title.upper())}\nNothing new since {since}."
     if section.nearest is None:
         return line
     article = section.nearest.article

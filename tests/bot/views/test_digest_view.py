@@ -122,6 +122,30 @@ def test_a_quiet_topic_says_so_in_one_line_with_the_nearest_thing_to_news():
     assert "TALKS\nNothing new since Tue 3 Feb, 20:00." in text
 
 
+def quiet_topics(count, title="word " * 30):
+    return [
+        section(f"Topic {number}", nearest=Report(article=article(90 + number, title, of=BBC), origin="BBC News"))
+        for number in range(1, count + 1)
+    ]
+
+
+def test_many_quiet_topics_share_a_line_rather_than_fill_a_message():
+    text = plain(shown(*quiet_topics(20)))
+    assert "Topic 1 · Topic 2 · Topic 3" in text
+    assert "· Topic 20\nNothing new since Tue 3 Feb, 20:00." in text
+    assert "The latest before" not in text
+    assert plain(shown(*quiet_topics(3))).count("The latest before: word") == 3
+
+
+def test_quiet_topics_yield_to_a_story_that_fills_its_message():
+    one = article(1, of=BBC)
+    long = section("Talks", brief(one, sentences=[(one, "word " * 740)]))
+    assert "Nothing new on 4 topics since Tue 3 Feb, 20:00." in plain(
+        shown(long, *(section("Y" * 95) for _ in range(4)))
+    )
+    assert "Nothing new on 1 topic since" in plain(shown(long, section("Y" * 390)))
+
+
 def test_the_small_print_is_true():
     quiet = section("Talks")
     text = plain(shown(quiet))
@@ -193,6 +217,11 @@ def digests(draw):
                 brief(one, headline=draw(WORDS), sentences=[(one, draw(WORDS)) for _ in range(draw(st.integers(0, 4)))])
             )
         sections.append(section(f"Topic {index}", *briefs))
+    for index in range(draw(st.integers(0, 20))):
+        before = article(900 + index, draw(WORDS), of=outlet(draw(WORDS) or "x", "UA"))
+        nearest = Report(article=before, origin="x") if draw(st.booleans()) else None
+        quiet = section(draw(st.text(st.characters(codec="utf-8"), max_size=60)), nearest=nearest)
+        sections.insert(draw(st.integers(0, len(sections))), quiet)
     return digest(*sections)
 
 
