@@ -12,7 +12,7 @@ from bot.handlers.target import channel
 from bot.views import rights
 from digests.model.people import ChatId
 
-_ASKED = re.compile(r"(?:more|sources):[a-z2-7]{10}:\d{1,2}")
+_ASKED = re.compile(r"(?:more|sources|compare):[a-z2-7]{10}:\d{1,2}|show:[a-z2-7]{10}")
 
 
 def settings(handler: Handler) -> Handler:

@@ -1,14 +1,17 @@
 """Groups, forum threads and channels: who may change what, and where answers go."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from bot.playground.faults import Fault
+from bot.playground.state import Button
+from bot.views.digest import render_notice
 from digests.delivery.courier import pause_chat
 from digests.errors import ChatGone
-from digests.model.people import Address, ChatId
-from tests.builders import subscription
+from digests.model.people import Address, ChatId, Edition, Notice
+from tests.builders import NOON, subscription
 
 
 @pytest.fixture
@@ -212,6 +215,38 @@ async def test_a_reader_of_a_channel_is_led_to_a_chat_of_his_own(office, ada, bo
     assert (await bob.presses(post, "Sources")).url.endswith("_0")
     await bob.says("/start " + (await bob.presses(post, "Sources")).url.partition("start=")[2])
     await bob.hears("This digest has stories 1 to 2.")
+
+
+async def test_a_reader_of_a_channel_compares_in_a_chat_of_his_own(office, ada, bob, channel):
+    await managed(ada, channel)
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    world = office.server.world
+    post = replace(world.write(world.chats[channel.id], by=world.bot_id, text="x"), keyboard=digest.keyboard)
+    answer = await bob.presses(post, "Compare")
+    await bob.says("/start " + answer.url.partition("start=")[2])
+    choices = await bob.hears("This digest has stories 1 to 2.")
+    await bob.presses(choices, "2")
+    await bob.hears("Envoys & ministers meet, round 2")
+
+
+async def test_a_digest_of_a_channel_that_may_not_have_arrived_is_shown_to_whoever_asks_in_his_own_chat(
+    office, ada, bob, channel
+):
+    await managed(ada, channel)
+    await ada.says("/latest new start")
+    await ada.hears("New START — 2 stories")
+    (kept,) = office.digests.digests
+    edition = Edition(address=Address(chat=ChatId(channel.id)), day=NOON.date(), slot=time(8, 0), due=NOON)
+    line = render_notice(Notice(edition=edition, digest=kept))
+    world = office.server.world
+    button = Button(text="Show it", data=line.keyboard.inline_keyboard[0][0].callback_data)
+    post = replace(world.write(world.chats[channel.id], by=world.bot_id, text="x"), keyboard=((button,),))
+    answer = await bob.presses(post, "Show it")
+    await bob.says("/start " + answer.url.partition("start=")[2])
+    await bob.hears("New START — 2 stories")
+    await bob.says("2")
+    await bob.hears("2 · Envoys & ministers meet, round 2")
 
 
 async def test_a_channel_that_removes_the_bot_is_paused_and_goes_on_when_it_is_back(office, ada, channel):
