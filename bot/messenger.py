@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.pacing import pause_of
@@ -35,6 +35,11 @@ _CLOSED = (
     "peer_id_invalid",
     "chat was deactivated",
     "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_guest_send_forbidden",
+    "chat_admin_required",
+    "user_is_blocked",
+    "input_user_deactivated",
     "chat_restricted",
     "not enough rights",
     "have no rights",
@@ -121,7 +126,7 @@ def _failure(error: TelegramError) -> DeliveryFailure:
             return ChatMoved(error.message, to=ChatId(error.new_chat_id))
         case RetryAfter():
             return RetryLater(error.message, after=pause_of(error))
-        case NotSent():
+        case NotSent() | Conflict():
             return Unsent(error.message)
         case BadRequest():
             closed = any(words in error.message.lower() for words in _CLOSED)

@@ -129,6 +129,24 @@ async def test_a_chat_that_nobody_knows_is_gone(messenger):
         await messenger.send(Address(chat=ChatId(5)), part(messenger), begin)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["CHAT_ADMIN_REQUIRED", "CHAT_SEND_PLAIN_FORBIDDEN", "USER_IS_BLOCKED", "not enough rights to send text messages"],
+)
+async def test_a_chat_that_takes_no_messages_is_gone_though_telegram_calls_the_request_bad(
+    server, messenger, ada, words
+):
+    server.fails(Fault.REFUSED, words=f"Bad Request: {words}")
+    with pytest.raises(ChatGone):
+        await messenger.send(at(ada), part(messenger), begin)
+
+
+async def test_a_conflict_is_unsent(server, messenger, ada):
+    server.fails(Fault.REFUSED, code=409, words="Conflict")
+    with pytest.raises(Unsent):
+        await messenger.send(at(ada), part(messenger), begin)
+
+
 async def test_a_group_that_became_a_supergroup_names_its_new_id(server, messenger, ada):
     group = server.group("Desk", ada)
     larger = group.upgrades(ada)
