@@ -420,3 +420,28 @@ async def test_an_answer_to_a_group_that_is_a_supergroup_by_now_goes_there(offic
     assert "Following New START." in larger.events[-1].text
     (kept,) = await office.people.all()
     assert kept.address.chat == larger.id
+
+
+async def moves_unnoticed(office, group):
+    """The group becomes a supergroup, and the bot is not told."""
+    office.server.world.allowed_updates = frozenset({"message", "callback_query"})
+    larger = office.server.world.add_group("Desk", group.chat.members, large=True)
+    group.chat.moved_to = larger.id
+    return larger
+
+
+async def test_a_button_of_a_group_that_is_a_supergroup_by_now_is_answered_there(office, group, ada, caplog):
+    await ada.says("/subscribe new start", into=group)
+    panel = await group.hears("Following New START.")
+    larger = await moves_unnoticed(office, group)
+    await ada.presses(panel, "Kyiv")
+    await office.server.world.bell.until(lambda: bool(larger.events), 5)
+    assert "08:00 Kyiv" in larger.events[-1].text
+    assert "Traceback" not in caplog.text
+
+
+async def test_the_file_for_a_group_that_is_a_supergroup_by_now_goes_there(office, group, ada):
+    larger = await moves_unnoticed(office, group)
+    await ada.says("/export", into=group)
+    await office.server.world.bell.until(lambda: bool(larger.events), 5)
+    assert [file.name for file in larger.documents.values()] == ["cablegram.json"]
