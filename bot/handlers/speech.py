@@ -12,7 +12,7 @@ from bot.context import BotContext
 from bot.handlers.replies import Handler, say
 from bot.views import home
 from digests.conversation.wishes import Wish, wish
-from digests.errors import CablegramError
+from digests.errors import CablegramError, PersonError
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ async def failed(update: object, context: BotContext) -> None:
     spoken = update if isinstance(update, Update) and update.effective_chat is not None else None
     if isinstance(error, CablegramError):
         _log.error("%s", error)
-        view = home.trouble(str(error))
+        # What else went wrong may name files and hosts, which is for the operator alone.
+        view = home.trouble(str(error)) if isinstance(error, PersonError) else home.later()
     elif isinstance(error, Forbidden | InvalidToken | RetryAfter) or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     ):
