@@ -14,6 +14,7 @@ from telegram.ext import Updater
 
 from bot import wiring
 from bot.clock import machine_clock, program_clock
+from bot.intake import intake
 from bot.pacing import pause_of
 from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
@@ -97,7 +98,7 @@ async def run(settings: Settings, *, listens: bool = True) -> int:
 async def take_in(settings: Settings) -> int:
     """Take updates in for workers who share the inbox, and do nothing else, until SIGTERM or SIGINT; the exit status."""
     watch = _watching()
-    async with wiring.intake(settings) as (bot, take), AsyncExitStack() as life:
+    async with intake(settings) as (bot, take), AsyncExitStack() as life:
         if await _wake(bot.initialize, watch):
             life.push_async_callback(bot.shutdown)
             await life.enter_async_context(_brought(settings, bot, take, watch))

@@ -196,5 +196,21 @@ async def test_a_port_that_another_has_is_a_wrong_setting_where_updates_are_brou
                 await life.ends()
 
 
+async def test_the_owner_hears_of_dead_feeds_and_of_more_readers_than_files_carry(server, tmp_path, monkeypatch):
+    monkeypatch.setattr("digests.gathering.gather._DEAD", 1)
+    monkeypatch.setattr("bot.owner.CROWD", 0)
+    monkeypatch.setattr("bot.jobs.HOUSEKEEPING_EVERY", 0.2)
+    ada = server.person("Ada")
+    await ada.says("/start")
+    async with living(server, tmp_path, admin_ids=frozenset({ada.id})) as life:
+        await life.has_a_reader(server.person("Bob"))
+        life.begins()
+        await server.world.bell.until(lambda: len(ada.inbox) >= 3 or life.task.done(), 30)
+        assert await life.told_to_stop() == 0
+    heard = " ".join(message.text for message in ada.inbox)
+    assert "For three days nothing could be read from herald" in heard
+    assert "1 chats and threads follow something here" in heard
+
+
 def webhook():
     return {"webhook_url": f"http://127.0.0.1:{free_port()}/hook", "webhook_secret": "a-secret_of-our-own"}
