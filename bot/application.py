@@ -158,7 +158,7 @@ def _commands() -> dict[str, Handler]:
         "compare": asked(digests.compare, _story),
         "topics": asked(subscriptions.topics, _topic("card")),
         "subscriptions": subscriptions.subscriptions,
-        "channels": presence.manage_channels,
+        "channels": presence.Channels().manage,
     }
     setting: dict[str, Handler] = {
         "start": asked(start.start, _topic("follow")),

@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberOwner, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -64,6 +64,19 @@ async def administers(context: BotContext, chat: ChatId, user: int) -> bool:
         return await administers(context, ChatId(moved.new_chat_id), user)
     except (BadRequest, Forbidden):  # never a member, or the bot is none any more
         return False
+    return _runs(member)
+
+
+async def those_who_run(context: BotContext, channel: ChatId) -> frozenset[int]:
+    """The people who may post to a channel; nobody where the bot is in it no more."""
+    try:
+        members = await context.bot.get_chat_administrators(channel)
+    except (BadRequest, Forbidden):
+        return frozenset()
+    return frozenset(member.user.id for member in members if _runs(member))
+
+
+def _runs(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberAdministrator):
         return member.can_post_messages is not False  # None in groups, where it says nothing
     return isinstance(member, ChatMemberOwner)

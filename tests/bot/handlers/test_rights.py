@@ -173,6 +173,25 @@ async def test_the_picker_of_channels_shows_those_that_the_person_runs(office, a
     await bob.hears("I post to no channel that you manage.")
 
 
+async def test_however_many_ask_for_their_channels_telegram_is_asked_once_about_each(office, ada, bob, channel):
+    await managed(ada, channel)
+    office.server.channel("Another", ada).adds_bot(ada)
+    await ada.hears("I can post to Another now.")
+    before = office.server.requests.copy()
+    for person in (ada, bob, ada):
+        await person.says("/channels")
+        await person.hears("channel")
+    asked = {method: count - before.get(method, 0) for method, count in office.server.requests.items()}
+    assert (asked["getChatAdministrators"], asked.get("getChatMember", 0)) == (2, 0)
+
+
+async def test_a_channel_that_telegram_does_not_show_is_nobodys(office, ada, channel):
+    await managed(ada, channel)
+    office.server.fails(Fault.REFUSED, method="getChatAdministrators", words="Bad Request: member list is inaccessible")
+    await ada.says("/channels")
+    await ada.hears("I post to no channel that you manage.")
+
+
 async def test_a_channel_is_not_managed_by_who_does_not_run_it(office, ada, bob, channel):
     panel = await managed(ada, channel)
     await bob.says("/help")
@@ -274,6 +293,7 @@ async def test_a_channels_button_with_a_long_name_is_left_out_and_not_refused(of
 async def test_who_administers_a_channel_without_the_right_to_post_does_not_manage_it(
     office, ada, bob, channel, monkeypatch
 ):
+    monkeypatch.setattr("bot.handlers.presence.REMEMBERED", 0.0)
     channel.chat.members[bob.id] = "administrator"
     panel = await managed(ada, channel)
     await bob.says("/channels")
