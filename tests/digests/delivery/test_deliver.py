@@ -223,6 +223,15 @@ async def test_a_notice_that_finds_its_group_moved_before_it_began_is_told_there
     assert room.messenger.notices_for(7) == []
 
 
+async def test_who_is_forgotten_meanwhile_hears_of_no_doubt():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    await room.people.remove(Address(chat=ChatId(7)))
+    await room.lives_on(deliverer, 3)
+    assert room.messenger.notices_for(7) == []
+
+
 async def test_a_notice_that_another_has_sent_is_not_sent_again():
     room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
     deliverer = room.deliverer()
