@@ -17,6 +17,7 @@ from digests.errors import StorageError
 _log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2  # seconds
+FAREWELL = 2.0  # seconds to confirm to Telegram what was taken in; what is not confirmed comes again, and is known
 
 
 class Answering:
@@ -81,5 +82,6 @@ class Answering:
     async def _rest(self) -> None:
         self._asked = False
         if self._updater.running:
-            with suppress(InvalidToken):  # what ended its asking, and the watch has said so
-                await self._updater.stop()
+            with suppress(InvalidToken, TimeoutError):  # the former ended its asking, and the watch has said so
+                async with asyncio.timeout(FAREWELL):
+                    await self._updater.stop()

@@ -15,7 +15,7 @@ from telegram import (
     Message,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import NetworkError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -98,7 +98,7 @@ def build(
 
 
 async def introduce(application: Application) -> None:  # type: ignore[type-arg]
-    """Tell Telegram which commands to offer, by scope. The bot works without: a network failure is only logged."""
+    """Tell Telegram which commands to offer, by scope. The bot works without: where Telegram does not listen is only logged."""
     scopes = (
         (home.READING + home.SETTINGS + home.PRIVATE, BotCommandScopeAllPrivateChats()),
         (home.READING, BotCommandScopeAllGroupChats()),
@@ -107,7 +107,7 @@ async def introduce(application: Application) -> None:  # type: ignore[type-arg]
     try:
         for commands, scope in scopes:
             await application.bot.set_my_commands([BotCommand(*command) for command in commands], scope=scope)
-    except NetworkError as error:
+    except TelegramError as error:
         _log.warning("Telegram could not be told the commands: %s", error)
 
 
@@ -158,7 +158,7 @@ def _commands() -> dict[str, Handler]:
         "compare": asked(digests.compare, _story),
         "topics": asked(subscriptions.topics, _topic("card")),
         "subscriptions": subscriptions.subscriptions,
-        "channels": presence.manage_channels,
+        "channels": presence.Channels().manage,
     }
     setting: dict[str, Handler] = {
         "start": asked(start.start, _topic("follow")),

@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Collection
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -13,8 +15,13 @@ from telegram.ext import BaseUpdateProcessor
 
 from digests.errors import StorageError
 
+_log = logging.getLogger(__name__)
+
 CONCURRENT_CHATS = 32
+WORK = 1.0  # seconds after which an update waits, for Telegram or for its chat's pause, rather than works
 EVERY_UPDATE = 1_000_000  # what python-telegram-bot may have waiting; the limit that matters is a chat's, below
+NO_UPDATE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What the library raises over an update whose parts are missing or of another kind than it knows."""
 
 
 class Handled(Protocol):
@@ -58,22 +65,34 @@ class Inbox(asyncio.Queue[object]):
         self._answering = answering
         self._had: set[int] = set()  # queued here and, as far as the store has told since, not handled
         self._done: set[int] = set()
+        self._unread: set[bytes] = set()  # stored, and no update that this version can read
 
     async def put(self, item: object) -> None:
-        """Store an update, then queue it; one that is known is dropped. Raises NotStored.
+        """Store an update, then queue it; one that is known, or cannot be written down, is dropped. Raises NotStored only.
 
         What is no update (the application's signal to stop) is queued as it is.
         """
         if isinstance(item, Update):
-            try:
-                new = await self._store.put(item.update_id, item.to_json().encode())
-            except StorageError as error:
-                raise NotStored(str(error)) from error
             # Another call of `restore` may have found it in the meantime.
-            if not new or not self._answering() or item.update_id in self._had:
+            if not await self._is_new(item) or not self._answering() or item.update_id in self._had:
                 return
             self._had.add(item.update_id)
         await super().put(item)
+
+    async def _is_new(self, update: Update) -> bool:
+        try:
+            body = _written(update)
+        except NO_UPDATE:
+            # Brought again it would be no better, and nothing behind it would ever come.
+            _log.exception("Update %d cannot be written down, and is dropped.", update.update_id)
+            return False
+        try:
+            return await self._store.put(update.update_id, body)
+        except StorageError as error:
+            raise NotStored(str(error)) from error
+        except Exception as bug:
+            _log.exception("Update %d could not be stored because of a bug.", update.update_id)
+            raise NotStored(repr(bug)) from bug
 
     async def restore(self, bot: Bot) -> int:
         """Queue what is stored, not handled and not queued here already; how many. Raises StorageError."""
@@ -81,8 +100,8 @@ class Inbox(asyncio.Queue[object]):
         bodies = await self._store.unhandled(self._had)
         restored = 0
         for body in bodies:
-            update = Update.de_json(json.loads(body), bot)
-            if update.update_id not in self._had:
+            update = self._read(body, bot)
+            if update is not None and update.update_id not in self._had:
                 self._had.add(update.update_id)
                 await super().put(update)
                 restored += 1
@@ -90,6 +109,16 @@ class Inbox(asyncio.Queue[object]):
         self._had -= done
         self._done -= done
         return restored
+
+    def _read(self, body: bytes, bot: Bot) -> Update | None:
+        if body in self._unread:
+            return None
+        try:
+            return Update.de_json(json.loads(body), bot)
+        except NO_UPDATE:
+            self._unread.add(body)
+            _log.exception("A stored update cannot be read, and stays unanswered.")
+            return None
 
     async def handled(self, update_id: int) -> None:
         """It need not be handled again. Raises StorageError."""
@@ -99,6 +128,8 @@ class Inbox(asyncio.Queue[object]):
 
 class InOrder(BaseUpdateProcessor):
     """Handles the updates of many chats at once, those of one chat one after the other.
+
+    `chats` of them work at once; those that wait for Telegram, or for their chat's pause, are not counted.
 
     An update counts as handled once its handlers have run, or have raised and the error handler has answered; not when
     they were cancelled: a restart handles it anew. A kill between a handler's last act and this mark repeats that update,
@@ -111,6 +142,8 @@ class InOrder(BaseUpdateProcessor):
         self._busy = asyncio.Semaphore(chats)
         # Kept only as long as somebody waits or works in the chat.
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._working: set[asyncio.Task[Any]] = set()
+        self._broken_off = False
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -118,12 +151,27 @@ class InOrder(BaseUpdateProcessor):
     async def shutdown(self) -> None:
         """Nothing to end: the application waits for its updates, or cancels them."""
 
+    def break_off(self) -> None:
+        """End what runs or waits, and begin nothing more; what has not ended by itself counts as unhandled."""
+        if self._working:
+            _log.warning(
+                "%d answers take too long; they are broken off, and come after the next start.", len(self._working)
+            )
+        self._broken_off = True
+        for task in self._working:
+            task.cancel()
+
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's turn, run the handlers, mark the update."""
         turn = self._turns.setdefault(_chat_of(update), asyncio.Lock())
+        task = asyncio.current_task()
+        assert task is not None, "updates are handled in tasks"
+        self._working.add(task)
         try:
+            if self._broken_off:
+                return
             # The turn first, then a place: a chat that floods the bot takes one place, not all.
-            async with turn, self._busy:
+            async with turn, self._place():
                 try:
                     await coroutine
                 except Exception:
@@ -131,12 +179,30 @@ class InOrder(BaseUpdateProcessor):
                     raise
                 await self._mark(update)
         finally:
+            self._working.discard(task)
             if inspect.iscoroutine(coroutine):
                 coroutine.close()  # cancelled before its turn came, it was never awaited
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """One of the places for those who work; it goes to another chat when the work has become waiting."""
+        await self._busy.acquire()
+        with ExitStack() as place:
+            place.callback(self._busy.release)
+            leaving = asyncio.get_running_loop().call_later(WORK, place.close)
+            try:
+                yield
+            finally:
+                leaving.cancel()
 
     async def _mark(self, update: object) -> None:
         if isinstance(update, Update):
             await self._inbox.handled(update.update_id)
+
+
+def _written(update: Update) -> bytes:
+    # A message that nobody can see any more has the date 0, which the library leaves a datetime.
+    return json.dumps(update.to_dict(), default=lambda date: int(date.timestamp())).encode()
 
 
 def _chat_of(update: object) -> int:

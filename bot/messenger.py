@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.pacing import pause_of
@@ -35,6 +35,11 @@ _CLOSED = (
     "peer_id_invalid",
     "chat was deactivated",
     "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_guest_send_forbidden",
+    "chat_admin_required",
+    "user_is_blocked",
+    "input_user_deactivated",
     "chat_restricted",
     "not enough rights",
     "have no rights",
@@ -48,8 +53,10 @@ _CLOSED = (
 class TelegramMessenger:
     """Sends digests through a bot whose rate limiter is `Pacing`, as the less urgent of what it sends."""
 
-    def __init__(self, bot: ExtBot[Begin]) -> None:
+    def __init__(self, bot: ExtBot[Begin], on_unknown_token: Callable[[], None]) -> None:
+        """`on_unknown_token` is told when a send meets that Telegram does not know the token any more: the bot must end."""
         self._bot = bot
+        self._on_unknown_token = on_unknown_token
         # What many readers are shown alike is split and rendered once.
         self._parts: dict[tuple[DigestId, Heading], tuple[Part, ...]] = {}
         self._views: dict[tuple[DigestId, Heading, int, int], View] = {}
@@ -61,8 +68,7 @@ class TelegramMessenger:
     async def send(self, address: Address, content: Part | Notice, begin: Begin) -> MessageId:
         """Send one message, once; where Telegram cannot read its markup, once more as plain text.
 
-        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain; InvalidToken, because no chat is to blame
-        for that and the bot must stop.
+        Raises ChatGone, ChatMoved, RetryLater, Unsent, Refused or Uncertain.
         """
         if isinstance(content, Part):
             key = content.digest.id, content.heading, content.number, content.of
@@ -77,8 +83,9 @@ class TelegramMessenger:
                     raise
                 _LOG.warning("Telegram could not read the markup of a digest, it went out as plain text: %s", error)
                 return await self._post(address, _plain(view), None, _begun)
-        except InvalidToken:
-            raise
+        except InvalidToken as error:
+            self._on_unknown_token()
+            raise Unsent("Telegram does not know the token.") from error
         except TelegramError as error:
             raise _failure(error) from error
 
@@ -119,7 +126,7 @@ def _failure(error: TelegramError) -> DeliveryFailure:
             return ChatMoved(error.message, to=ChatId(error.new_chat_id))
         case RetryAfter():
             return RetryLater(error.message, after=pause_of(error))
-        case NotSent():
+        case NotSent() | Conflict():
             return Unsent(error.message)
         case BadRequest():
             closed = any(words in error.message.lower() for words in _CLOSED)

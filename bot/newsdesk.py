@@ -96,12 +96,13 @@ class Shift:
         self._machine_clock = machine_clock
         self._last: datetime | None = None
 
-    async def gather(self) -> None:
-        """One pass of each where one is due and the duty is this process's. Raises StorageError, DutyLost."""
+    async def gather(self) -> GatherReport | None:
+        """One pass of each where one is due and the duty is this process's, else None. Raises StorageError, DutyLost."""
         now = self._machine_clock()
-        if (self._last is None or now - self._last >= self._every) and self._begin():
-            self._last = now
-            await self._desk.gather_and_file()
+        if (self._last is not None and now - self._last < self._every) or not self._begin():
+            return None
+        self._last = now
+        return await self._desk.gather_and_file()
 
 
 def gathering_line(report: GatherReport) -> str:

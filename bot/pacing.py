@@ -21,7 +21,6 @@ LEAD = (
     0.1  # seconds from a turn to its request, within which a digest is begun; answers meanwhile keep the same distance
 )
 SLACK = 0.01  # seconds by which a request may come later than that
-PATIENCE = timedelta(seconds=5)  # that a digest waits for its chat in here: its claim has a lease
 ANSWER_TRIES = 3
 WIDESPREAD = 3  # chats that meet 429 …
 WIDESPREAD_WITHIN = (
@@ -38,6 +37,10 @@ class Urgency(IntEnum):
 
     ANSWER = 0
     DIGEST = 1
+
+
+# That one waits for its chat in here: a digest's claim has a lease, and a group's minute must go by.
+PATIENCE = {Urgency.ANSWER: timedelta(seconds=90), Urgency.DIGEST: timedelta(seconds=5)}
 
 
 class _Line:
@@ -78,8 +81,9 @@ class _Line:
 class Pacing(BaseRateLimiter[Begin]):
     """Lets what is written into chats through at `rate` a second, and everything else at once.
 
-    A 429 stops its own chat; only where it meets several chats at a time, all. An answer is then tried again here. A digest
-    is handed back as RetryAfter where it would be kept waiting: the ledger knows better where to put it.
+    A 429 stops its own chat; only where it meets several chats at a time, all. An answer is then tried again here, unless
+    it would come minutes late. A digest is handed back as RetryAfter where it would be kept waiting: the ledger
+    knows better where to put it.
 
     What comes with a Begin as its `rate_limit_args` is a digest, and its Begin is awaited when its turn has come. `turns`
     is the account of all processes that send with this token.
@@ -147,7 +151,7 @@ class Pacing(BaseRateLimiter[Begin]):
             # Its turn is long gone, as are others' that the same disk held up: all at once they would be too many.
 
     async def _turn(self, chat: Chat, urgency: Urgency, *, sends: bool) -> None:
-        """Return when the message may go. Raises RetryAfter where a digest would wait too long."""
+        """Return when the message may go. Raises RetryAfter where it would wait too long."""
         limits = [self._all, *_limits_of(chat, sends=sends)]
         if urgency is Urgency.DIGEST:
             limits.append(self._digests)
@@ -169,7 +173,7 @@ class Pacing(BaseRateLimiter[Begin]):
 
     async def _take(self, limits: Sequence[Limit], urgency: Urgency) -> Wait | None:
         wait = await self._turns.take(limits)
-        if wait is not None and wait.pause > PATIENCE and urgency is Urgency.DIGEST:
+        if wait is not None and wait.pause > PATIENCE[urgency]:
             raise RetryAfter(math.ceil(wait.pause.total_seconds()))
         return wait
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from functools import partial
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Updater
 
 from bot import wiring
 from bot.clock import machine_clock, program_clock
+from bot.intake import intake
+from bot.pacing import pause_of
 from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings
@@ -24,6 +26,8 @@ _log = logging.getLogger(__name__)
 PATIENCE_WITH_ANOTHER = timedelta(seconds=60)
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 60.0  # seconds between tries to reach Telegram at start
+DRAIN = 20.0  # seconds from being told to stop, in which answers that are under way may end
+LEAST = 1.0  # of them, however long other things took to end
 
 _UNKNOWN_TOKEN = "TELEGRAM_BOT_TOKEN=…: Telegram does not know this token; copy it again from @BotFather, or ask there for a new one."  # noqa: S105
 
@@ -34,17 +38,24 @@ class _Watch:
     def __init__(self) -> None:
         self.ended = asyncio.Event()
         self.status = 0
+        self._ended_at = 0.0
         self._conflict_since: float | None = None
         self._conflict_last = 0.0
 
     def on_signal(self) -> None:
-        self.ended.set()
+        """Called for the first signal, and for those of the impatient."""
+        if not self.ended.is_set():
+            self._end(0)
+
+    def left(self) -> float:
+        """Seconds that answers which are under way have to end, once the bot was told to stop."""
+        return max(LEAST, self._ended_at + DRAIN - asyncio.get_running_loop().time())
 
     def on_unknown_token(self) -> None:
         """Called when Telegram stops knowing the token; the updater gives up asking then, without a word to us."""
         if not self.ended.is_set():
             _log.error("%s", _UNKNOWN_TOKEN)
-            self._end()
+            self._end(1)
 
     def on_polling_error(self, error: TelegramError) -> None:
         """Called by the updater, which goes on asking by itself."""
@@ -56,12 +67,13 @@ class _Watch:
             self._conflict_last = now
             if now - self._conflict_since >= PATIENCE_WITH_ANOTHER.total_seconds():
                 _log.error("Another bot still asks Telegram with the same token; give each bot a token of its own.")
-                self._end()
+                self._end(1)
         else:
             _log.warning("Telegram could not be asked for updates, and will be asked again: %s", error)
 
-    def _end(self) -> None:
-        self.status = 1
+    def _end(self, status: int) -> None:
+        self.status = status
+        self._ended_at = asyncio.get_running_loop().time()
         self.ended.set()
 
 
@@ -86,10 +98,10 @@ async def run(settings: Settings, *, listens: bool = True) -> int:
 async def take_in(settings: Settings) -> int:
     """Take updates in for workers who share the inbox, and do nothing else, until SIGTERM or SIGINT; the exit status."""
     watch = _watching()
-    async with wiring.intake(settings) as (bot, take), AsyncExitStack() as life:
+    async with intake(settings) as (bot, take), AsyncExitStack() as life:
         if await _wake(bot.initialize, watch):
             life.push_async_callback(bot.shutdown)
-            await life.enter_async_context(_listening(settings, bot, take, watch))
+            await life.enter_async_context(_brought(settings, bot, take, watch))
             _log.info("Ready: @%s, taking in.", bot.username)
             await watch.ended.wait()
             _log.info("Stopping.")
@@ -104,7 +116,24 @@ def _watching() -> _Watch:
 
 
 @asynccontextmanager
-async def _listening(
+async def _listening(settings: Settings, watch: _Watch, webhook: Webhook | None = None) -> AsyncIterator[None]:
+    """Listen at PORT, for whoever watches the process and for what is brought to the webhook.
+
+    Raises ConfigurationError where the port cannot be had for a webhook; a bot that only tells its health goes on without.
+    """
+    async with AsyncExitStack() as life:
+        reception = Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook)
+        try:
+            await life.enter_async_context(reception)
+        except ConfigurationError as taken:
+            if webhook is not None:
+                raise
+            _log.warning("%s The bot goes on, and /healthz is not answered.", taken)
+        yield
+
+
+@asynccontextmanager
+async def _brought(
     settings: Settings, bot: Bot, take: Callable[[object], Awaitable[None]], watch: _Watch
 ) -> AsyncIterator[None]:
     """Listen at PORT, then tell Telegram where."""
@@ -112,10 +141,18 @@ async def _listening(
     assert settings.webhook_secret is not None, "a webhook has a secret"
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(url=settings.webhook_url, secret=secret, bot=bot, take=take)
-    async with Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook):
-        tell = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
-        await _wake(tell, watch)
+    async with _listening(settings, watch, webhook):
+        await _wake(partial(_tell, bot, settings.webhook_url, secret), watch)
         yield
+
+
+async def _tell(bot: Bot, url: str, secret: str) -> None:
+    """Raises ConfigurationError where Telegram refuses the address, which no waiting mends."""
+    try:
+        await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+    except BadRequest as refusal:
+        message = f"WEBHOOK_URL={url}: Telegram brings nothing there ({refusal.message}); write an https address that it can reach."
+        raise ConfigurationError(message) from None
 
 
 async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: bool) -> None:
@@ -126,11 +163,13 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         life.push_async_callback(application.shutdown)
         await bot.deliverer.settle()
         await application.start()
-        life.push_async_callback(application.stop)
+        life.push_async_callback(_drain, bot, watch)
         brought = settings.webhook_url is not None
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
         if brought and listens:
-            await life.enter_async_context(_listening(settings, application.bot, bot.inbox.put, watch))
+            await life.enter_async_context(_brought(settings, application.bot, bot.inbox.put, watch))
+        else:
+            await life.enter_async_context(_listening(settings, watch))
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)
@@ -141,8 +180,26 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         _log.info("Stopping.")
 
 
+async def _drain(bot: wiring.Bot, watch: _Watch) -> None:
+    """Let answers end that are under way; those that take too long are broken off, and begun anew after the next start."""
+    breaking = asyncio.get_running_loop().call_later(watch.left(), bot.processor.break_off)
+    try:
+        await bot.application.stop()
+    finally:
+        breaking.cancel()
+
+
 async def _ask(updater: Updater, watch: _Watch) -> None:
-    await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error, bootstrap_retries=-1)
+    """Begin to ask Telegram for updates; what ends the bot ends the trying, too."""
+
+    async def begin() -> None:
+        await updater.bot.delete_webhook()  # as the updater does itself, which would write a traceback where it fails
+        await updater.start_polling(allowed_updates=ALLOWED, error_callback=watch.on_polling_error)
+
+    try:
+        await _wake(begin, watch)
+    except ConfigurationError:
+        watch.on_unknown_token()
 
 
 async def _wait_for(_: Updater) -> None:
@@ -161,11 +218,12 @@ async def _wake(reach: Callable[[], Awaitable[object]], watch: _Watch) -> bool:
         except InvalidToken:
             raise ConfigurationError(_UNKNOWN_TOKEN) from None
         except TelegramError as error:
-            _log.warning("Telegram cannot be reached, next try in %g s: %s", pause, error)
+            wait = max(pause, pause_of(error).total_seconds()) if isinstance(error, RetryAfter) else pause
+            _log.warning("Telegram cannot be reached, next try in %g s: %s", wait, error)
         else:
             return True
         try:
-            async with asyncio.timeout(pause):
+            async with asyncio.timeout(wait):
                 await watch.ended.wait()
         except TimeoutError:
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -12,6 +12,8 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
+_UNKNOWN_TOKEN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
+
 
 class NotSent(NetworkError):
     """No connection came about: the server knows nothing of the request."""
@@ -104,7 +106,7 @@ class AiohttpRequest(BaseRequest):
                 headers={"User-Agent": self.USER_AGENT},
                 allow_redirects=False,
             ) as response:
-                return response.status, await response.read()
+                return response.status, _from_the_api(response.status, await response.read())
         # `from None`, because aiohttp names the URL in some of its errors and a traceback prints the whole chain.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NotSent(f"Telegram could not be reached: {type(error).__name__}.") from None
@@ -133,9 +135,16 @@ class UpdatesRequest(AiohttpRequest):
     async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Ask as every request does."""
         status, body = await super().do_request(url, method, *args, **kwargs)
-        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
+        if status in _UNKNOWN_TOKEN:
             self._on_unknown_token()
         return status, body
+
+
+def _from_the_api(status: int, body: bytes) -> bytes:
+    """The body. Raises MaybeSent where something between us and Telegram says that it does not know the token."""
+    if status in _UNKNOWN_TOKEN and AiohttpRequest.parse_json_payload(body).get("error_code") != status:
+        raise MaybeSent(f"Something that is not the Bot API answered with status {status}.")
+    return body
 
 
 def _given(value: ODVInput[float], default: float) -> float | None:

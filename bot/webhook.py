@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot, Update
 
-from bot.inbox import NotStored
+from bot.inbox import NO_UPDATE, NotStored
 from digests.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Webhook:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take one update."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+        if not hmac.compare_digest(_bytes(request.headers.get(SECRET_HEADER, "")), self._secret):
             return _told(HTTPStatus.FORBIDDEN, "The secret token is missing or wrong.")
         try:
             async with asyncio.timeout(PATIENCE):
@@ -59,8 +59,7 @@ class Webhook:
         try:
             data: Any = json.loads(body)
             return Update.de_json(data, self._bot) if isinstance(data, dict) and _numbered(data) else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            # What the library raises where parts of an update are missing or of another kind.
+        except NO_UPDATE as error:
             _log.warning("What was brought is no update: %s", type(error).__name__)
             return None
 
@@ -101,6 +100,11 @@ class Reception:
         if self._healthy():
             return _told(HTTPStatus.OK, "ok")
         return _told(HTTPStatus.SERVICE_UNAVAILABLE, "stopping, or not ready")
+
+
+def _bytes(header: str) -> bytes:
+    # The server reads what is no UTF-8 as lone surrogates, which stand for the bytes that were sent.
+    return header.encode("utf-8", "surrogateescape")
 
 
 def _numbered(data: dict[str, Any]) -> bool:

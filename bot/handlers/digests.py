@@ -48,6 +48,11 @@ async def show_again(update: Update, context: BotContext) -> None:
         await _remember(update, context, await say(update, context, digest.render(part)), reading)
 
 
+async def say_again(update: Update, context: BotContext, shown: DigestId) -> None:
+    """Show a digest that was sent, or perhaps sent, elsewhere."""
+    await _send(update, context, await context.services.latest.again(address(update), shown))
+
+
 async def more(update: Update, context: BotContext) -> None:
     """A story in full, of the digest that is answered to, else the newest."""
     await say_more(update, context, _about(update, context))
@@ -60,7 +65,7 @@ async def sources(update: Update, context: BotContext) -> None:
 
 async def compare(update: Update, context: BotContext) -> None:
     """Who says what about a story, of the digest that is answered to, else the newest."""
-    await say(update, context, await _compared(context, _about(update, context)))
+    await say_compare(update, context, _about(update, context))
 
 
 async def press_compare(update: Update, context: BotContext) -> None:
@@ -91,6 +96,11 @@ async def say_more(update: Update, context: BotContext, about: About) -> None:
 async def say_sources(update: Update, context: BotContext, about: About) -> None:
     """Who reports a story, or which there are."""
     await say(update, context, await _sources(context, about))
+
+
+async def say_compare(update: Update, context: BotContext, about: About) -> None:
+    """Who says what about a story, or which there are."""
+    await say(update, context, await _compared(context, about))
 
 
 async def turn_to_more(update: Update, context: BotContext) -> None:

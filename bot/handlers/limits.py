@@ -58,9 +58,7 @@ def limited(handler: Handler, limit: Limit) -> Handler:
     """Let through what a person asks within the limit."""
 
     async def within(update: Update, context: BotContext) -> None:
-        person = update.effective_user or update.effective_chat
-        assert person is not None, "somebody said or pressed it"
-        match limit.judge(person.id):
+        match limit.judge(_who(update)):
             case Verdict.ADMITTED:
                 await handler(update, context)
             case Verdict.TOLD:
@@ -70,3 +68,11 @@ def limited(handler: Handler, limit: Limit) -> Handler:
                     await update.callback_query.answer()
 
     return within
+
+
+def _who(update: Update) -> int:
+    # All who speak in a chat's name have one user id, wherever they speak.
+    in_name_of = update.message.sender_chat if update.message is not None else None
+    person = in_name_of or update.effective_user or update.effective_chat
+    assert person is not None, "somebody said or pressed it"
+    return person.id

@@ -5,7 +5,7 @@ import json
 from telegram import InputFile, Update
 
 from bot.context import BotContext
-from bot.handlers.replies import change, say
+from bot.handlers.replies import change, in_chat, say
 from bot.handlers.target import address, place
 from bot.views import privacy
 
@@ -15,11 +15,15 @@ async def export(update: Update, context: BotContext) -> None:
     stored = await context.services.privacy.export(address(update))
     body = json.dumps(stored, ensure_ascii=False, indent=1).encode()
     here = place(update)
-    await context.bot.send_document(
-        here.chat,
-        InputFile(body, filename="cablegram.json"),
-        caption=privacy.exported().html,
-        message_thread_id=here.thread or None,
+    await in_chat(
+        update,
+        context,
+        lambda chat: context.bot.send_document(
+            chat,
+            InputFile(body, filename="cablegram.json"),
+            caption=privacy.exported().html,
+            message_thread_id=here.thread or None,
+        ),
     )
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.context import Answered, BotContext
 from bot.handlers.target import channel, place
@@ -71,16 +71,22 @@ async def refuse(update: Update, context: BotContext, view: View) -> None:
 
 
 async def say(update: Update, context: BotContext, view: View) -> Message:
-    """A new message, in the thread where the person spoke; where the group got another id meanwhile, under that one."""
+    """A new message, in the thread where the person spoke."""
     here = place(update)
     context.answered.pop(here, None)
     shown = await _signed(update, context, view)
-
-    async def post(chat: int) -> Message:
-        return await context.bot.send_message(
+    return await in_chat(
+        update,
+        context,
+        lambda chat: context.bot.send_message(
             chat, shown.html, reply_markup=shown.keyboard, message_thread_id=here.thread or None
-        )
+        ),
+    )
 
+
+async def in_chat(update: Update, context: BotContext, post: Callable[[int], Awaitable[Message]]) -> Message:
+    """Post into the chat of an update; where the group got another id meanwhile, under that one."""
+    here = place(update)
     try:
         return await post(here.chat)
     except ChatMigrated as moved:
@@ -121,6 +127,8 @@ async def _put(update: Update, context: BotContext, view: View, message: int) ->
         if "message to edit not found" not in reason and "can't be edited" not in reason:
             raise
         await say(update, context, view)
+    except ChatMigrated:  # its messages stayed behind
+        await say(update, context, view)
     return True
 
 
@@ -139,8 +147,12 @@ async def typing(update: Update, context: BotContext) -> AsyncIterator[None]:
     chat = update.effective_chat
     assert chat is not None
 
+    async def act() -> None:
+        with suppress(TelegramError):  # the answer will meet the same, and is what matters
+            await chat.send_action(ChatAction.TYPING)
+
     def show() -> None:
-        context.application.create_task(chat.send_action(ChatAction.TYPING))
+        context.application.create_task(act())
 
     later = asyncio.get_running_loop().call_later(_PATIENCE, show)
     try:

@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberOwner, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -12,7 +12,7 @@ from bot.handlers.target import channel
 from bot.views import rights
 from digests.model.people import ChatId
 
-_ASKED = re.compile(r"(?:more|sources):[a-z2-7]{10}:\d{1,2}")
+_ASKED = re.compile(r"(?:more|sources|compare):[a-z2-7]{10}:\d{1,2}|show:[a-z2-7]{10}")
 
 
 def settings(handler: Handler) -> Handler:
@@ -64,6 +64,19 @@ async def administers(context: BotContext, chat: ChatId, user: int) -> bool:
         return await administers(context, ChatId(moved.new_chat_id), user)
     except (BadRequest, Forbidden):  # never a member, or the bot is none any more
         return False
+    return _runs(member)
+
+
+async def those_who_run(context: BotContext, channel: ChatId) -> frozenset[int]:
+    """The people who may post to a channel; nobody where the bot is in it no more."""
+    try:
+        members = await context.bot.get_chat_administrators(channel)
+    except (BadRequest, Forbidden):
+        return frozenset()
+    return frozenset(member.user.id for member in members if _runs(member))
+
+
+def _runs(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberAdministrator):
         return member.can_post_messages is not False  # None in groups, where it says nothing
     return isinstance(member, ChatMemberOwner)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.context import BotContext
 from bot.handlers.replies import Handler, say
@@ -73,8 +73,9 @@ async def failed(update: object, context: BotContext) -> None:
     spoken = update if isinstance(update, Update) and update.effective_chat is not None else None
     if isinstance(error, CablegramError):
         _log.error("%s", error)
-        view = home.trouble(str(error))
-    elif isinstance(error, Forbidden | RetryAfter) or (
+        # What else went wrong may name files and hosts, which is for the operator alone.
+        view = home.trouble(str(error)) if isinstance(error, PersonError) else home.later()
+    elif isinstance(error, Forbidden | InvalidToken | RetryAfter) or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     ):
         # The answer did not get through; an apology would not either.

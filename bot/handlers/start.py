@@ -5,7 +5,7 @@ import re
 from telegram import Update
 
 from bot.context import BotContext
-from bot.handlers.digests import say_more, say_sources, send_latest
+from bot.handlers.digests import say_again, say_compare, say_more, say_sources, send_latest
 from bot.handlers.replies import argument, change, given, say
 from bot.handlers.target import address
 from bot.views import catalogue, home, schedule
@@ -13,15 +13,19 @@ from digests.conversation.followups import About
 from digests.model.stories import DigestId
 
 _SHARED = "t_"  # t.me/<bot>?start=t_<topic>
-_ASKED = re.compile(r"(?P<question>more|sources)_(?P<digest>[a-z2-7]{10})_(?P<number>\d{1,2})")
+_ASKED = re.compile(r"(?P<question>more|sources|compare)_(?P<digest>[a-z2-7]{10})_(?P<number>\d{1,2})")
+_ANSWERS = {"more": say_more, "sources": say_sources, "compare": say_compare}
+_DOUBTED = re.compile(r"show_(?P<digest>[a-z2-7]{10})")
 
 
 async def start(update: Update, context: BotContext) -> None:
-    """Begin, come back, follow a shared topic, or ask about a story that was read in a channel."""
-    asked = _ASKED.fullmatch(argument(context))
-    if asked:
+    """Begin, come back, follow a shared topic, or ask about what was, or should have been, read in a channel."""
+    if asked := _ASKED.fullmatch(argument(context)):
         about = About(address=address(update), number=int(asked["number"]) or None, digest=DigestId(asked["digest"]))
-        await (say_more if asked["question"] == "more" else say_sources)(update, context, about)
+        await _ANSWERS[asked["question"]](update, context, about)
+        return
+    if doubted := _DOUBTED.fullmatch(argument(context)):
+        await say_again(update, context, DigestId(doubted["digest"]))
         return
     here, subscriptions = address(update), context.services.subscriptions
     before = await subscriptions.standing(here)

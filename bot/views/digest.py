@@ -18,6 +18,8 @@ from digests.model.stories import Alone, Aside, Brief, Digest, Report, Section, 
 _NAMED = 3  # outlets named below a story; the others are counted
 _HEADLINE = 240
 _LISTED = 6  # outlets named in the small print
+_TITLES = 400  # of all topics' titles, in one line
+_QUIET = 1500  # UTF-16 units for the topics of which there is nothing new; beyond, they share one line
 _ABBREVIATED = re.compile(r"\w\.\w\.$")  # "U.S." keeps its last point
 _OWNERSHIP = {
     Ownership.STATE: "state",
@@ -125,13 +127,18 @@ def split(digest: Digest, heading: Heading) -> tuple[Part, ...]:
 
 
 def _fits(part: Part) -> bool:
-    return utf16_length(_html(part, opening=True, closing=True)) <= MESSAGE_LIMIT
+    return _sendable(_html(part, opening=True, closing=_closings(part)[0]))
+
+
+def _sendable(markup: str) -> bool:
+    return utf16_length(markup) <= MESSAGE_LIMIT
 
 
 def render(part: Part) -> View:
     """One message of a digest, with a button for each of its stories."""
-    markup = _html(part, opening=part.number == 1, closing=part.number == part.of)
-    return View(html=markup, keyboard=keyboard(part))
+    closings = _closings(part) if part.number == part.of else [()]
+    drafts = [_html(part, opening=part.number == 1, closing=closing) for closing in closings]
+    return View(html=next((draft for draft in drafts if _sendable(draft)), drafts[-1]), keyboard=keyboard(part))
 
 
 def render_notice(notice: Notice) -> View:
@@ -157,15 +164,14 @@ def keyboard(part: Part) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([numbers, below])
 
 
-def _html(part: Part, *, opening: bool, closing: bool) -> str:
+def _html(part: Part, *, opening: bool, closing: Sequence[str]) -> str:
     blocks = []
     if opening:
         blocks.append(_opening(part))
     if part.number > 1:
         blocks.append(italic(f"({part.number}/{part.of})"))
-    blocks.extend(_stories(part, closing=closing))
-    if closing:
-        blocks.append(_small_print(part))
+    blocks.extend(_stories(part))
+    blocks.extend(closing)
     return "\n\n".join(blocks)
 
 
@@ -173,7 +179,7 @@ def _opening(part: Part) -> str:
     digest, heading = part.digest, part.heading
     title = f"{moment(heading.at, heading.zone)} {zone_name(heading.zone, heading.city)}"
     late = f" (due {heading.late_slot:%H:%M}; the bot was down)" if heading.late_slot else ""
-    topics = " · ".join(section.title for section in digest.sections)
+    topics = shorten(" · ".join(section.title for section in digest.sections), _TITLES)
     return f"{bold(title)}{escape(late)}\n{escape(f'{topics} — {_count(digest)}')}"
 
 
@@ -188,13 +194,10 @@ def _count(digest: Digest) -> str:
     )
 
 
-def _stories(part: Part, *, closing: bool) -> Iterator[str]:
-    """Blocks of the part's stories; a section's title stands above its first story here, a quiet one's line in order."""
+def _stories(part: Part) -> Iterator[str]:
+    """Blocks of the part's stories; a section's title stands above its first story here."""
     number = 0
     for section in part.digest.sections:
-        if not section.briefs:
-            # Quiet topics come after the last story: they fit beside the small print, and nobody reads for them first.
-            continue
         shown = []
         for brief in section.briefs:
             number += 1
@@ -202,8 +205,6 @@ def _stories(part: Part, *, closing: bool) -> Iterator[str]:
                 shown.append(story(number, brief))
         if shown:
             yield f"{bold(section.title.upper())}\n" + "\n\n".join(shown)
-    if closing:
-        yield from (_quiet(section, part) for section in part.digest.sections if not section.briefs)
 
 
 def story(number: int, brief: Brief) -> str:
@@ -276,15 +277,46 @@ def _warning(voice: Voice) -> str:
     return f" {word}" if word else ""
 
 
+def _closings(part: Part) -> list[tuple[str, ...]]:
+    """What may stand below the last story, each shorter than the one before: topics without one, then the small print.
+
+    Topics without a story come last because nobody reads for them first.
+    """
+    small_print = _small_print(part)
+    without = [section for section in part.digest.sections if not section.briefs]
+    if not without:
+        return [(small_print,)]
+    each = tuple(f"{bold(section.title.upper())}\n{_quiet(section, part)}" for section in without)
+    cut = [section for section in without if section.left]
+    quiet = [section for section in without if not section.left]
+    kinds = [(cut, _unfit(sum(section.left for section in cut), "and a topic")), (quiet, _nothing(part))]
+    kinds = [(sections, line) for sections, line in kinds if sections]
+    together = [
+        f"{bold(shorten(' · '.join(section.title for section in sections), _TITLES))}\n{line}"
+        for sections, line in kinds
+    ]
+    counted = [f"{len(sections)} {'topic' if len(sections) == 1 else 'topics'}: {line}" for sections, line in kinds]
+    closings: list[tuple[str, ...]] = [(*together, small_print), (*counted, small_print)]
+    if utf16_length("\n\n".join(each)) <= _QUIET:
+        closings.insert(0, (*each, small_print))
+    return closings
+
+
+def _unfit(stories: int, where: str) -> str:
+    return f"{stories} {'story' if stories == 1 else 'stories'} did not fit: /latest {escape(where)}"
+
+
+def _nothing(part: Part) -> str:
+    if not part.digest.coverage.read:
+        return "No feed could be read, so nobody knows."
+    return f"Nothing new since {moment(part.digest.window.start, part.heading.zone)}."
+
+
 def _quiet(section: Section, part: Part) -> str:
     zone = part.heading.zone
-    title = bold(section.title.upper())
     if section.left:
-        there = "is one story" if section.left == 1 else f"are {section.left} stories"
-        return f"{title}\nThere {there} for which this digest had no room: /latest {escape(section.title.lower())}"
-    if not part.digest.coverage.read:
-        return f"{title}\nNo feed could be read, so nobody knows."
-    line = f"{title}\nNothing new since {moment(part.digest.window.start, zone)}."
+        return _unfit(section.left, section.title.lower())
+    line = _nothing(part)
     if section.nearest is None:
         return line
     article = section.nearest.article

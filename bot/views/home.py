@@ -92,8 +92,13 @@ def apology(number: str) -> View:
 
 
 def trouble(sentence: str) -> View:
-    """An expected failure, in its own words."""
+    """What cannot be done, in its own words."""
     return View(html=escape(sentence))
+
+
+def later() -> View:
+    """An expected failure that is the operator's to mend."""
+    return View(html="That cannot be done at the moment; please try again in a few minutes.")
 
 
 def _doors() -> InlineKeyboardMarkup:

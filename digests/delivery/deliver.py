@@ -71,7 +71,7 @@ class Deliverer:
         self._clock = clock
         self._machine_clock = machine_clock
         self._shift = Shift()
-        self._notices = Notices(people=people, ledger=ledger, messenger=messenger)
+        self._notices = Notices(people=people, chats=chats, ledger=ledger, messenger=messenger)
         self._courier = Courier(
             people=people,
             chats=chats,

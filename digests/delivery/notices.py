@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from digests.delivery.courier import pause_chat
 from digests.delivery.shift import FIRST_PAUSE, named
-from digests.errors import ChatGone, DeliveryFailure, RetryLater, Unsent
-from digests.model.people import Delivery, Edition, Notice
-from digests.ports import Ledger, Messenger, People
+from digests.errors import ChatGone, ChatMoved, DeliveryFailure, RetryLater, Unsent
+from digests.model.people import ChatId, Delivery, Edition, Notice
+from digests.ports import Chats, Ledger, Messenger, People
 
 _log = logging.getLogger(__name__)
 
@@ -20,8 +21,9 @@ class _ToldAlready(Exception):
 class Notices:
     """Tells of doubts, each at most once: a doubt about the notice itself ends it."""
 
-    def __init__(self, *, people: People, ledger: Ledger, messenger: Messenger) -> None:
+    def __init__(self, *, people: People, chats: Chats, ledger: Ledger, messenger: Messenger) -> None:
         self._people = people
+        self._chats = chats
         self._ledger = ledger
         self._messenger = messenger
         self._untold: dict[Edition, Delivery] = {}  # announced, and the notice surely did not go out
@@ -54,6 +56,13 @@ class Notices:
             return obstacle.after if isinstance(obstacle, RetryLater) else FIRST_PAUSE
         except ChatGone as gone:
             await pause_chat(self._people, edition.address, gone)
+        except ChatMoved as moved:
+            there = await self._follow(edition, moved.to)
+            self._untold |= {there: replace(doubt, edition=there)} if begun else {}
         except DeliveryFailure as failure:
             _log.warning("The notice that %s may not have arrived failed: %s", named(edition), failure)
         return timedelta()
+
+    async def _follow(self, edition: Edition, to: ChatId) -> Edition:
+        await self._chats.move(edition.address.chat, to)
+        return replace(edition, address=replace(edition.address, chat=to))

@@ -14,6 +14,7 @@ from digests.ports import Clock, Document, FeedFailure, Fetcher, Gathering, Gath
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=6)
 _LONGEST_WISH = timedelta(hours=24)  # of a server that names its own pause
+_DEAD = 19  # failures in a row, which with the pauses between them take three days: not the days that the bot was down
 _EARLY = timedelta(seconds=15)  # passes come a little early or late; a pause of one pass must not cost two
 _LONGEST_PASS = 90.0  # seconds of this machine
 _AT_ONCE = 80  # documents in memory; the fetcher and the parser have limits of their own
@@ -23,13 +24,15 @@ _AT_ONCE = 80  # documents in memory; the fetcher and the parser have limits of 
 class GatherReport:
     """What one pass came to. `read` and `unchanged` count feeds, `new` articles; `seconds` are this machine's.
 
-    `truncated` are feeds that may have published something unseen since they were last read.
+    `truncated` are feeds that may have published something unseen since they were last read; `dead` are failures of feeds
+    that have done nothing but fail for three days now, each told in one pass alone.
     """
 
     due: int
     read: int
     unchanged: int
     failures: tuple[FeedFailure, ...]
+    dead: tuple[FeedFailure, ...]
     truncated: tuple[FeedSlug, ...]
     new: int
     seconds: float
@@ -114,6 +117,7 @@ class Gatherer:
             read=len(readings) - unchanged - len(failures),
             unchanged=unchanged,
             failures=failures,
+            dead=tuple(each.failure for each in readings if each.failure is not None and each.state.failures == _DEAD),
             truncated=tuple(gap.feed for gap in gaps if gap.start is not None),
             new=new,
             seconds=loop.time() - begun,

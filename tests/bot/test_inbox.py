@@ -12,6 +12,8 @@ from bot.transport import AiohttpRequest
 from digests.errors import StorageError
 from tests.fakes.stores import MemoryUpdates
 
+MESSAGE = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "text": "too late"}
+
 
 class Run:
     """One life of a bot over a store: `handled` holds the texts whose handler ran to its end."""
@@ -22,6 +24,7 @@ class Run:
         self.errors = []
         self._work = work
         self.inbox = Inbox(store)
+        self.processor = InOrder(self.inbox)
         self.changed = asyncio.Condition()
         self.application = (
             Application.builder()
@@ -31,7 +34,7 @@ class Run:
             .get_updates_request(AiohttpRequest())
             .job_queue(None)
             .update_queue(self.inbox)
-            .concurrent_updates(InOrder(self.inbox))
+            .concurrent_updates(self.processor)
             .build()
         )
         self.application.add_handler(MessageHandler(filters.ALL, self._handle))
@@ -164,6 +167,47 @@ async def test_a_store_that_fails_is_said_in_a_way_that_the_updater_tries_again(
         await Inbox(Broken()).put(Update(5))
 
 
+async def test_a_pinned_message_that_nobody_can_see_any_more_stops_nothing(server, store):
+    ada = server.person("Ada")
+    await ada.says("/start")
+    message = server.world.updates[-1]["message"]
+    pinned = {"message_id": 3, "date": 0, "chat": message["chat"]}
+    server.world.update(message={**message, "text": "pinned", "pinned_message": pinned})
+    await ada.says("/help")
+    async with Run(server, store).receiving():
+        await confirmed(server)
+    async with Run(server, store).running() as run:
+        await run.until(lambda: run.handled == ["/start", "pinned", "/help"])
+
+
+async def test_an_update_that_cannot_be_written_down_is_dropped_with_a_line_and_the_next_one_comes(store, caplog):
+    inbox = Inbox(store)
+    await inbox.put(Update(5, api_kwargs={"odd": object()}))
+    await inbox.put(Update(6))
+    assert (await inbox.get()).update_id == 6
+    assert "Update 5 cannot be written down" in caplog.text
+
+
+async def test_a_store_that_fails_by_a_bug_leaves_a_traceback_and_the_update_is_brought_again(caplog):
+    class Odd(MemoryUpdates):
+        async def put(self, update_id, body):
+            raise ZeroDivisionError("a bug")
+
+    with pytest.raises(NotStored, match="a bug"):
+        await Inbox(Odd()).put(Update(5))
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ZeroDivisionError]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"update_id": 4, "message": 3}', b"\xff"])
+async def test_a_stored_update_that_cannot_be_read_is_told_once_and_the_others_are_restored(store, caplog, body):
+    await store.put(4, body)
+    await store.put(5, b'{"update_id": 5}')
+    inbox = Inbox(store)
+    assert [await inbox.restore(None), await inbox.restore(None)] == [1, 0]
+    assert (await inbox.get()).update_id == 5
+    assert caplog.text.count("A stored update cannot be read") == 1
+
+
 async def test_the_messages_of_a_chat_are_handled_one_after_the_other_and_chats_at_the_same_time(server, store):
     doors = {"first": asyncio.Event(), "other": asyncio.Event()}
 
@@ -200,6 +244,45 @@ async def test_a_chat_that_floods_the_bot_leaves_room_for_others(server, store):
         door.set()
 
 
+async def test_chats_whose_answers_wait_hold_up_no_others(store, monkeypatch):
+    monkeypatch.setattr("bot.inbox.WORK", 0.02)
+    processor, door, answered = InOrder(store, chats=2), asyncio.Event(), []
+
+    async def handle(chat):
+        if chat < 3:
+            await door.wait()
+        answered.append(chat)
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        for chat in range(1, 5):
+            update = Update.de_json(
+                {"update_id": chat, "message": MESSAGE | {"chat": {"id": chat, "type": "private"}}}, None
+            )
+            tasks.create_task(processor.process_update(update, handle(chat)))
+        while answered != [3, 4]:  # noqa: ASYNC110 the handlers tell nobody
+            await asyncio.sleep(0.01)
+        door.set()
+    assert sorted(answered) == [1, 2, 3, 4]
+
+
+async def test_no_more_chats_work_at_once_than_there_are_places(store):
+    processor, working, most = InOrder(store, chats=2), [], []
+
+    async def handle(chat):
+        working.append(chat)
+        most.append(len(working))
+        await asyncio.sleep(0)
+        working.remove(chat)
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in range(1, 9):
+            update = Update.de_json(
+                {"update_id": chat, "message": MESSAGE | {"chat": {"id": chat, "type": "private"}}}, None
+            )
+            tasks.create_task(processor.process_update(update, handle(chat)))
+    assert max(most) == 2
+
+
 async def test_an_update_whose_handler_raised_is_not_handled_again(server, store):
     async def work(text):
         raise RuntimeError("a bug")
@@ -227,6 +310,32 @@ async def test_an_update_that_was_cancelled_or_never_begun_is_handled_after_a_re
         task.cancel()
     await asyncio.wait(tasks)
     assert len(await store.unhandled()) == 2
+
+
+async def test_what_is_broken_off_at_the_end_and_what_waits_behind_it_is_handled_after_a_restart(server, store):
+    async def work(text):
+        if text == "stuck":
+            await asyncio.Event().wait()
+
+    ada, ben = server.person("Ada"), server.person("Ben")
+    run = Run(server, store, work=work)
+    async with run.running():
+        await ada.says("stuck")
+        await ada.says("behind it")
+        await ben.says("quick")
+        await run.until(lambda: run.handled == ["quick"] and "stuck" in run.started)
+        await confirmed(server)
+        run.processor.break_off()
+        await run.inbox.put(Update.de_json({"update_id": 7, "message": MESSAGE}, None))  # too late to be begun
+    assert run.handled == ["quick"]
+    async with Run(server, store).running() as second:
+        await second.until(lambda: len(second.handled) == 3)
+    assert sorted(second.handled) == ["behind it", "stuck", "too late"]
+
+
+async def test_where_nothing_is_left_to_break_off_nothing_is_said(store, caplog):
+    InOrder(store).break_off()
+    assert caplog.text == ""
 
 
 async def test_what_breaks_outside_the_handlers_is_marked_and_raised(store):

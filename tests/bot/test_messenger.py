@@ -3,7 +3,6 @@ from datetime import time, timedelta
 
 import pytest
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken
 from telegram.ext import Defaults, ExtBot
 
 from bot.messenger import TelegramMessenger
@@ -32,7 +31,12 @@ async def server():
 
 
 @pytest.fixture
-async def messenger(server):
+def ended():
+    return []
+
+
+@pytest.fixture
+async def messenger(server, ended):
     bot = ExtBot(
         server.token,
         base_url=f"{server.url}/bot",
@@ -42,7 +46,7 @@ async def messenger(server):
         defaults=Defaults(parse_mode=ParseMode.HTML),  # as in the application: plain text must win against it
     )
     async with bot:
-        yield TelegramMessenger(bot)
+        yield TelegramMessenger(bot, lambda: ended.append("unknown token"))
 
 
 @pytest.fixture
@@ -125,6 +129,24 @@ async def test_a_chat_that_nobody_knows_is_gone(messenger):
         await messenger.send(Address(chat=ChatId(5)), part(messenger), begin)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["CHAT_ADMIN_REQUIRED", "CHAT_SEND_PLAIN_FORBIDDEN", "USER_IS_BLOCKED", "not enough rights to send text messages"],
+)
+async def test_a_chat_that_takes_no_messages_is_gone_though_telegram_calls_the_request_bad(
+    server, messenger, ada, words
+):
+    server.fails(Fault.REFUSED, words=f"Bad Request: {words}")
+    with pytest.raises(ChatGone):
+        await messenger.send(at(ada), part(messenger), begin)
+
+
+async def test_a_conflict_is_unsent(server, messenger, ada):
+    server.fails(Fault.REFUSED, code=409, words="Conflict")
+    with pytest.raises(Unsent):
+        await messenger.send(at(ada), part(messenger), begin)
+
+
 async def test_a_group_that_became_a_supergroup_names_its_new_id(server, messenger, ada):
     group = server.group("Desk", ada)
     larger = group.upgrades(ada)
@@ -187,7 +209,10 @@ async def test_any_other_refusal_is_final(server, messenger, ada, monkeypatch):
 
 
 @pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
-async def test_a_token_that_is_not_taken_is_no_chats_fault(server, messenger, ada, code, words):
+async def test_a_token_that_is_not_known_leaves_the_message_unsent_and_ends_the_bot(
+    server, messenger, ada, ended, code, words
+):
     server.fails(Fault.REFUSED, code=code, words=words)
-    with pytest.raises(InvalidToken):
+    with pytest.raises(Unsent):
         await messenger.send(at(ada), part(messenger), begin)
+    assert ended == ["unknown token"]

@@ -59,6 +59,7 @@ def paced(scenario, rate=29.4):
             await pacing.initialize()
             await scenario(bot)
             await pacing.shutdown()
+            bot.took = asyncio.get_running_loop().time() - 1000
         return bot
 
     return in_no_time(run())
@@ -156,6 +157,19 @@ def test_an_answer_is_given_up_after_three_tries():
         assert bot.refusals[7] == [0]
 
     paced(scenario)
+
+
+def test_an_answer_that_would_come_minutes_late_is_given_up_at_once():
+    async def scenario(bot):
+        bot.refusals[7] = [120]
+        with pytest.raises(RetryAfter):
+            await bot.send(7)
+        with pytest.raises(RetryAfter):
+            await bot.send(7)
+
+    bot = paced(scenario)
+    assert bot.sent == []
+    assert bot.took < 1
 
 
 def test_a_digest_that_is_refused_is_handed_back_at_once():

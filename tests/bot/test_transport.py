@@ -1,4 +1,6 @@
 import asyncio
+import contextlib
+import json
 import socket
 
 import pytest
@@ -11,7 +13,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.playground.faults import Fault
 from bot.playground.server import BotApiServer
-from bot.transport import AiohttpRequest, MaybeSent, NotSent
+from bot.transport import AiohttpRequest, MaybeSent, NotSent, UpdatesRequest
 
 
 @pytest.fixture
@@ -181,6 +183,44 @@ async def test_what_telegram_answers_is_raised_as_the_library_names_it(server, b
 def test_an_answer_that_is_none_of_the_bot_api_may_hide_a_sent_message(payload):
     with pytest.raises(MaybeSent):
         AiohttpRequest.parse_json_payload(payload)
+
+
+@contextlib.asynccontextmanager
+async def answering(status, body):
+    """The address of a server that answers everything alike."""
+
+    async def answer(_):
+        return web.Response(status=status, text=body)
+
+    application = web.Application()
+    application.router.add_post("/{any:.*}", answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/bot1:x/getUpdates"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("status", [401, 404])
+@pytest.mark.parametrize("body", ["<html>Not Found</html>", '{"description": "no such page"}', '{"result": 1}'])
+async def test_what_a_proxy_says_of_its_own_pages_is_not_taken_for_an_unknown_token(status, body):
+    ended = []
+    async with answering(status, body) as url, UpdatesRequest(lambda: ended.append(status)) as request:
+        with pytest.raises(MaybeSent):
+            await request.post(url)
+    assert ended == []
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_the_bot_api_does_not_know_ends_the_asking(status):
+    ended = []
+    body = json.dumps({"ok": False, "error_code": status, "description": "Unauthorized"})
+    async with answering(status, body) as url, UpdatesRequest(lambda: ended.append(status)) as request:
+        with pytest.raises(InvalidToken):
+            await request.post(url)
+    assert ended == [status]
 
 
 async def test_files_go_out_as_multipart():

@@ -71,6 +71,22 @@ async def test_without_the_secret_nothing_is_even_read(post, taken, secret):
     assert taken.numbers == []
 
 
+async def test_a_secret_that_is_no_text_is_a_wrong_one(taken, caplog):
+    port = free_port()
+    webhook = Webhook(url="https://bot.example/hook", secret=SECRET, bot=None, take=taken)
+    async with Reception(port=port, healthy=lambda: True, webhook=webhook, host="127.0.0.1"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        header = SECRET_HEADER.encode() + b": \xff\xfe"
+        writer.write(
+            b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n" + header + b"\r\n\r\n{}"
+        )
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 403")
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize(
     "body",
     [

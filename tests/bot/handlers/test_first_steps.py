@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import time
 
+import pytest
+
 from bot.playground.faults import Fault
 from bot.playground.server import BotApiServer
 from tests.bot.handlers.office import Office
@@ -92,9 +94,17 @@ async def test_commands_are_offered_to_those_who_may_give_them(office):
     assert set(offered["all_group_chats/"]) < set(offered["all_chat_administrators/"])
 
 
-async def test_a_bot_that_cannot_offer_its_commands_works_all_the_same(caplog):
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": Fault.BAD_GATEWAY_BEFORE},
+        {"fault": Fault.REFUSED, "code": 429, "words": "Too Many Requests", "parameters": {"retry_after": 9}},
+        {"fault": Fault.REFUSED, "code": 403, "words": "Forbidden"},
+    ],
+)
+async def test_a_bot_that_cannot_offer_its_commands_works_all_the_same(caplog, fault):
     async with BotApiServer() as server:
-        server.fails(Fault.BAD_GATEWAY_BEFORE, method="setMyCommands")
+        server.fails(method="setMyCommands", **fault)
         async with Office(server).running():
             ada = server.person("Ada")
             await ada.says("/help")

@@ -137,6 +137,16 @@ async def test_one_who_floods_takes_nothing_from_others(office, ada):
     await bob.hears("/latest")
 
 
+async def test_those_who_speak_in_their_groups_name_take_nothing_from_other_groups(office, ada):
+    first, second = office.server.group("Desk", ada), office.server.group("Newsroom", ada)
+    for _ in range(COMMANDS + 5):
+        await first.is_spoken_in("/help")
+    await second.is_spoken_in("/help")
+    await second.hears("/latest")
+    await office.server.quiet()
+    assert len(first.inbox) == COMMANDS + 1
+
+
 def test_a_limit_counts_any_minute_and_tells_once_a_minute():
     now = [0.0]
     limit = Limit(2, clock=lambda: now[0])

@@ -1,12 +1,17 @@
 """Groups, forum threads and channels: who may change what, and where answers go."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from bot.playground.faults import Fault
-from digests.model.people import Address, ChatId
-from tests.builders import subscription
+from bot.playground.state import Button
+from bot.views.digest import render_notice
+from digests.delivery.courier import pause_chat
+from digests.errors import ChatGone
+from digests.model.people import Address, ChatId, Edition, Notice
+from tests.builders import NOON, subscription
 
 
 @pytest.fixture
@@ -168,6 +173,25 @@ async def test_the_picker_of_channels_shows_those_that_the_person_runs(office, a
     await bob.hears("I post to no channel that you manage.")
 
 
+async def test_however_many_ask_for_their_channels_telegram_is_asked_once_about_each(office, ada, bob, channel):
+    await managed(ada, channel)
+    office.server.channel("Another", ada).adds_bot(ada)
+    await ada.hears("I can post to Another now.")
+    before = office.server.requests.copy()
+    for person in (ada, bob, ada):
+        await person.says("/channels")
+        await person.hears("channel")
+    asked = {method: count - before.get(method, 0) for method, count in office.server.requests.items()}
+    assert (asked["getChatAdministrators"], asked.get("getChatMember", 0)) == (2, 0)
+
+
+async def test_a_channel_that_telegram_does_not_show_is_nobodys(office, ada, channel):
+    await managed(ada, channel)
+    office.server.fails(Fault.REFUSED, method="getChatAdministrators", words="Bad Request: member list is inaccessible")
+    await ada.says("/channels")
+    await ada.hears("I post to no channel that you manage.")
+
+
 async def test_a_channel_is_not_managed_by_who_does_not_run_it(office, ada, bob, channel):
     panel = await managed(ada, channel)
     await bob.says("/help")
@@ -212,6 +236,38 @@ async def test_a_reader_of_a_channel_is_led_to_a_chat_of_his_own(office, ada, bo
     await bob.hears("This digest has stories 1 to 2.")
 
 
+async def test_a_reader_of_a_channel_compares_in_a_chat_of_his_own(office, ada, bob, channel):
+    await managed(ada, channel)
+    await ada.says("/latest new start")
+    digest = await ada.hears("New START — 2 stories")
+    world = office.server.world
+    post = replace(world.write(world.chats[channel.id], by=world.bot_id, text="x"), keyboard=digest.keyboard)
+    answer = await bob.presses(post, "Compare")
+    await bob.says("/start " + answer.url.partition("start=")[2])
+    choices = await bob.hears("This digest has stories 1 to 2.")
+    await bob.presses(choices, "2")
+    await bob.hears("Envoys & ministers meet, round 2")
+
+
+async def test_a_digest_of_a_channel_that_may_not_have_arrived_is_shown_to_whoever_asks_in_his_own_chat(
+    office, ada, bob, channel
+):
+    await managed(ada, channel)
+    await ada.says("/latest new start")
+    await ada.hears("New START — 2 stories")
+    (kept,) = office.digests.digests
+    edition = Edition(address=Address(chat=ChatId(channel.id)), day=NOON.date(), slot=time(8, 0), due=NOON)
+    line = render_notice(Notice(edition=edition, digest=kept))
+    world = office.server.world
+    button = Button(text="Show it", data=line.keyboard.inline_keyboard[0][0].callback_data)
+    post = replace(world.write(world.chats[channel.id], by=world.bot_id, text="x"), keyboard=((button,),))
+    answer = await bob.presses(post, "Show it")
+    await bob.says("/start " + answer.url.partition("start=")[2])
+    await bob.hears("New START — 2 stories")
+    await bob.says("2")
+    await bob.hears("2 · Envoys & ministers meet, round 2")
+
+
 async def test_a_channel_that_removes_the_bot_is_paused_and_goes_on_when_it_is_back(office, ada, channel):
     panel = await managed(ada, channel)
     await ada.replies(panel, "/subscribe new start")
@@ -237,6 +293,7 @@ async def test_a_channels_button_with_a_long_name_is_left_out_and_not_refused(of
 async def test_who_administers_a_channel_without_the_right_to_post_does_not_manage_it(
     office, ada, bob, channel, monkeypatch
 ):
+    monkeypatch.setattr("bot.handlers.presence.REMEMBERED", 0.0)
     channel.chat.members[bob.id] = "administrator"
     panel = await managed(ada, channel)
     await bob.says("/channels")
@@ -298,23 +355,69 @@ async def test_one_who_blocks_the_bot_is_paused_at_once_and_resumed_by_start(off
     assert (kept.paused, kept.topics) == (None, ("new-start",))
 
 
-async def test_a_member_whose_rights_change_is_greeted_by_nobody(office, group, ada):
-    member = {"user": office.server.world.user_json(office.server.world.bot_id), "status": "member"}
-    may = "send_messages send_polls send_other_messages send_audios send_documents send_photos send_videos"
-    more = "send_video_notes send_voice_notes add_web_page_previews change_info invite_users pin_messages manage_topics"
-    rights = {f"can_{right}": True for right in f"{may} {more} edit_tag react_to_messages".split()}
-    restricted = {**member, **rights, "status": "restricted", "is_member": True, "until_date": 0}
-    office.server.world.update(
+def member_changes(office, group, ada, *, before=None, now=None):
+    """What the bot may do in a group changes: from a dict of rights that it has there to another, None for all."""
+    world = office.server.world
+    standings = []
+    for rights in (before, now):
+        member = {"user": world.user_json(world.bot_id), "status": "member"}
+        if rights is not None:
+            may = "send_messages send_polls send_other_messages send_audios send_documents send_photos send_videos"
+            more = "send_video_notes send_voice_notes add_web_page_previews change_info invite_users pin_messages"
+            names = f"{may} {more} manage_topics edit_tag react_to_messages".split()
+            allowed = {f"can_{right}": rights.get(right, True) for right in names}
+            member |= {"status": "restricted", "is_member": True, "until_date": 0} | allowed
+        standings.append(member)
+    world.update(
         my_chat_member={
             "chat": group.chat.as_json(),
-            "from": office.server.world.user_json(ada.id),
+            "from": world.user_json(ada.id),
             "date": 0,
-            "old_chat_member": member,
-            "new_chat_member": restricted,
+            "old_chat_member": standings[0],
+            "new_chat_member": standings[1],
         }
     )
+
+
+async def test_a_member_whose_rights_change_is_greeted_by_nobody(office, group, ada):
+    member_changes(office, group, ada, now={})
     await office.server.quiet()
     assert not group.inbox
+
+
+async def test_a_group_where_the_bot_may_not_write_is_paused_and_goes_on_when_it_may_again(office, group, ada):
+    await ada.says("/subscribe new start", into=group)
+    await group.hears("Following New START.")
+    member_changes(office, group, ada, now={"send_messages": False})
+    await office.server.quiet()
+    assert (await office.subscription(group)).paused
+    member_changes(office, group, ada, before={"send_messages": False})
+    await group.hears("Back again: what this group followed goes on.")
+    assert (await office.subscription(group)).paused is None
+
+
+async def test_a_group_whose_digest_met_the_ban_before_the_bot_was_told_goes_on_as_well(office, group, ada):
+    await ada.says("/subscribe new start", into=group)
+    await group.hears("Following New START.")
+    here = (await office.subscription(group)).address
+    await pause_chat(office.people, here, ChatGone("Forbidden: bot was kicked from the group chat"))
+    group.kicks_bot(ada)
+    group.adds_bot(ada)
+    await group.hears("Back again: what this group followed goes on.")
+    assert (await office.subscription(group)).paused is None
+
+
+async def test_a_channel_whose_digest_met_the_ban_is_no_choice_until_the_bot_is_back(office, ada, channel):
+    panel = await managed(ada, channel)
+    await ada.replies(panel, "/subscribe new start")
+    await ada.hears("Following New START.")
+    here = (await office.subscription(channel)).address
+    await pause_chat(office.people, here, ChatGone("Forbidden: bot is not a member of the channel chat"))
+    await ada.says("/channels")
+    await ada.hears("I post to no channel that you manage.")
+    channel.adds_bot(ada)
+    await ada.hears("I can post to World desk now.")
+    assert (await office.subscription(channel)).paused is None
 
 
 async def test_a_group_that_becomes_a_supergroup_takes_along_what_it_follows(office, group, ada):
@@ -337,3 +440,28 @@ async def test_an_answer_to_a_group_that_is_a_supergroup_by_now_goes_there(offic
     assert "Following New START." in larger.events[-1].text
     (kept,) = await office.people.all()
     assert kept.address.chat == larger.id
+
+
+async def moves_unnoticed(office, group):
+    """The group becomes a supergroup, and the bot is not told."""
+    office.server.world.allowed_updates = frozenset({"message", "callback_query"})
+    larger = office.server.world.add_group("Desk", group.chat.members, large=True)
+    group.chat.moved_to = larger.id
+    return larger
+
+
+async def test_a_button_of_a_group_that_is_a_supergroup_by_now_is_answered_there(office, group, ada, caplog):
+    await ada.says("/subscribe new start", into=group)
+    panel = await group.hears("Following New START.")
+    larger = await moves_unnoticed(office, group)
+    await ada.presses(panel, "Kyiv")
+    await office.server.world.bell.until(lambda: bool(larger.events), 5)
+    assert "08:00 Kyiv" in larger.events[-1].text
+    assert "Traceback" not in caplog.text
+
+
+async def test_the_file_for_a_group_that_is_a_supergroup_by_now_goes_there(office, group, ada):
+    larger = await moves_unnoticed(office, group)
+    await ada.says("/export", into=group)
+    await office.server.world.bell.until(lambda: bool(larger.events), 5)
+    assert [file.name for file in larger.documents.values()] == ["cablegram.json"]

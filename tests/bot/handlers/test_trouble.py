@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.playground.faults import Fault
 from bot.views import home, layout
 from bot.views.markup import escape, utf16_length
-from digests.errors import StorageError
+from digests.errors import PersonError, StorageError
 
 
 async def test_a_handler_that_raises_apologises_with_a_number_and_is_logged_once(office, ada, caplog):
@@ -30,13 +30,23 @@ async def test_a_handler_that_raises_apologises_with_a_number_and_is_logged_once
 
 async def test_an_expected_failure_leaves_one_line_and_no_traceback(office, ada, caplog):
     async def full(*_):
-        raise StorageError("The disk is full.")
+        raise StorageError("/srv/bot/cablegram.sqlite cannot be written: the disk is full.")
 
     office.people.change = full
     await ada.says("/subscribe new start")
-    await ada.hears("The disk is full.")
+    said = await ada.hears("That cannot be done at the moment")
+    assert "/srv" not in said.text
     (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert record.exc_info is None
+    assert (record.exc_info, "the disk is full" in record.getMessage()) == (None, True)
+
+
+async def test_what_cannot_be_done_is_said_in_its_own_words_where_a_handler_has_none(office, ada):
+    async def gone(*_):
+        raise PersonError("Nothing is stored here.")
+
+    office.application.bot_data.services.privacy.export = gone
+    await ada.says("/export")
+    await ada.hears("Nothing is stored here.")
 
 
 async def test_one_who_blocked_the_bot_meanwhile_leaves_one_line(office, ada, caplog):

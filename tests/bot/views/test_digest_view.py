@@ -141,9 +141,9 @@ def test_another_story_of_the_affair_is_told_in_a_line_with_those_who_tell_it():
 
 def test_a_topic_for_which_there_was_no_room_is_not_called_quiet():
     text = plain(shown(section("Talks", brief(article(1, of=BBC))), dataclasses.replace(section("New START"), left=2)))
-    assert "NEW START\nThere are 2 stories for which this digest had no room: /latest new start" in text
+    assert "NEW START\n2 stories did not fit: /latest new start" in text
     text = plain(shown(dataclasses.replace(section("New START"), left=1)))
-    assert "There is one story for which" in text
+    assert "1 story did not fit: /latest new start" in text
 
 
 def test_where_no_feed_was_read_nothing_is_called_quiet():
@@ -170,6 +170,30 @@ def test_a_quiet_topic_says_so_in_one_line_with_the_nearest_thing_to_news():
     assert text.splitlines()[1] == "New START · Talks — no new stories"
     assert "Nothing new since Tue 3 Feb, 20:00. The latest before: Old news (BBC News, Mon 2 Feb, 14:00)." in text
     assert "TALKS\nNothing new since Tue 3 Feb, 20:00." in text
+
+
+def quiet_topics(count, title="word " * 30):
+    return [
+        section(f"Topic {number}", nearest=Report(article=article(90 + number, title, of=BBC), origin="BBC News"))
+        for number in range(1, count + 1)
+    ]
+
+
+def test_many_quiet_topics_share_a_line_rather_than_fill_a_message():
+    text = plain(shown(*quiet_topics(20)))
+    assert "Topic 1 · Topic 2 · Topic 3" in text
+    assert "· Topic 20\nNothing new since Tue 3 Feb, 20:00." in text
+    assert "The latest before" not in text
+    assert plain(shown(*quiet_topics(3))).count("The latest before: word") == 3
+
+
+def test_quiet_topics_yield_to_a_story_that_fills_its_message():
+    one = article(1, of=BBC)
+    long = section("Talks", brief(one, sentences=[(one, "word " * 740)]))
+    assert "4 topics: Nothing new since Tue 3 Feb, 20:00." in plain(
+        shown(long, *(section("Y" * 95) for _ in range(4)))
+    )
+    assert "Nothing new on 1 topic since" in plain(shown(long, section("Y" * 390)))
 
 
 def test_the_small_print_is_true():
@@ -243,6 +267,11 @@ def digests(draw):
                 brief(one, headline=draw(WORDS), sentences=[(one, draw(WORDS)) for _ in range(draw(st.integers(0, 4)))])
             )
         sections.append(section(f"Topic {index}", *briefs))
+    for index in range(draw(st.integers(0, 20))):
+        before = article(900 + index, draw(WORDS), of=outlet(draw(WORDS) or "x", "UA"))
+        nearest = Report(article=before, origin="x") if draw(st.booleans()) else None
+        quiet = section(draw(st.text(st.characters(codec="utf-8"), max_size=60)), nearest=nearest)
+        sections.insert(draw(st.integers(0, len(sections))), quiet)
     return digest(*sections)
 
 

@@ -208,7 +208,7 @@ async def test_a_notice_that_surely_was_not_sent_is_sent_later(error):
     assert len(room.messenger.notices_for(7)) == 1
 
 
-@pytest.mark.parametrize("error", [Uncertain("no answer"), Refused("no"), ChatMoved("moved", to=ChatId(9))])
+@pytest.mark.parametrize("error", [Uncertain("no answer"), Refused("no")])
 async def test_a_notice_is_never_repeated(error):
     room = Newsroom(reader(), **{"7": [Uncertain("no answer"), None, error]})
     await room.lives_on(room.deliverer())
@@ -219,6 +219,38 @@ async def test_a_notice_to_a_chat_that_is_gone_pauses_it():
     room = Newsroom(reader(), **{"7": [Uncertain("no answer"), None, ChatGone("blocked")]})
     await room.lives_on(room.deliverer())
     assert room.people.subscriptions[Address(chat=ChatId(7))].paused == "blocked"
+
+
+async def test_a_notice_to_a_group_that_moved_goes_there_once():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer"), None, *[ChatMoved("moved", to=ChatId(-100))] * 9]})
+    await room.lives_on(room.deliverer())
+    assert len(room.messenger.notices_for(-100)) == 1
+    assert len([chat for chat, _ in room.messenger.attempts if chat == 7]) == 3
+    assert {address.chat for address in room.people.subscriptions} == {-100}
+
+
+async def test_a_notice_that_finds_its_group_moved_before_it_began_is_told_there_by_the_ledger():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
+
+    async def moved():
+        if room.messenger.attempts[-1][1].number == 2:  # both parts are on their way: the notice's turn
+            raise ChatMoved("moved", to=ChatId(-100))
+
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    room.messenger.turns[7] = moved
+    await room.lives_on(deliverer, 3)
+    assert len(room.messenger.notices_for(-100)) == 1
+    assert room.messenger.notices_for(7) == []
+
+
+async def test_who_is_forgotten_meanwhile_hears_of_no_doubt():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    await room.people.remove(Address(chat=ChatId(7)))
+    await room.lives_on(deliverer, 3)
+    assert room.messenger.notices_for(7) == []
 
 
 async def test_a_notice_that_another_has_sent_is_not_sent_again():

@@ -111,6 +111,31 @@ async def test_a_failing_feed_rests_ever_longer_and_recovers_at_once(room):
     assert (room.state(1).failures, room.state(1).problem, room.state(1).next_check) == (0, None, None)
 
 
+async def test_a_feed_that_only_fails_is_called_dead_once_after_three_days_and_again_when_it_dies_again(room):
+    room.world.feed(1)
+    room.world.entry(1, 1)
+    room.world.fails(1)
+    for _ in range(2):
+        begun, told = room.now, []
+        while room.now - begun < timedelta(days=10):
+            report = await room.gather(later=timedelta(minutes=5))
+            told += [(room.now - begun, each.feed) for each in report.dead]
+        ((after, which),) = told
+        assert timedelta(days=3) < after < timedelta(days=3, hours=6)
+        assert which == "feed-1"
+        room.world.works(1)
+        assert (await room.gather(later=timedelta(hours=6))).dead == ()
+        room.world.fails(1)
+
+
+async def test_a_feed_is_not_dead_because_the_bot_was_down(room):
+    room.world.feed(1)
+    room.world.entry(1, 1)
+    await room.gather()
+    room.world.fails(1)
+    assert (await room.gather(later=timedelta(days=5))).dead == ()
+
+
 async def test_a_feed_that_did_not_change_is_a_good_reading(room):
     room.world.feed(1)
     room.world.entry(1, 1)
