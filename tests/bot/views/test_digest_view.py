@@ -193,7 +193,7 @@ def test_quiet_topics_yield_to_a_story_that_fills_its_message():
     assert "4 topics: Nothing new since Tue 3 Feb, 20:00." in plain(
         shown(long, *(section("Y" * 95) for _ in range(4)))
     )
-    assert "Nothing new on 1 topic since" in plain(shown(long, section("Y" * 390)))
+    assert "1 topic: Nothing new since" in plain(shown(long, section("Y" * 390)))
 
 
 def test_the_small_print_is_true():
