@@ -12,8 +12,11 @@ from digests.text.sentences import balanced, quotation_open, sentences
 
 LONGEST = 60  # words, as many as a digest takes from one article
 _SHORTEST = 6
+_SPEAKER = 2  # words outside the quotation that a sentence of quotations needs, or nobody would be its speaker
 
-_CAPTION = re.compile(r"^\W*(?:FILE|PHOTO|CAPTION)\b")
+_CAPTION = re.compile(
+    r"^\W*(?:FILE|PHOTO|CAPTION)\b|^[A-Z][A-Z.'’\ -]{5,}:|\s\*\s|\b(?i:cartoon of the day)\b|(?:\b[A-Z’']{2,}\s){5}"
+)
 _CUT = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]*$|\[(?:…|\.\.\.)\]?$")
 _CLOSED = re.compile(r"[.!?。！？][\"'”’»)\]』」]*$")
 _HANGING = re.compile(
@@ -49,7 +52,7 @@ _POINTING = re.compile(
 # He, and nobody before whom he might be: "Videos show him …", "On Friday, he …".
 _NOBODY_YET = re.compile(
     r"""^(?: (?-i:[A-Z])\w*[^\Ws]s(?!\ (?:said|says|told|is|was|has|will|would|and)\b)(?:\ (?!an?\ |the\ )(?-i:[a-z])\w*){1,4}?\ (?:he|him|his|she|her)\b
-      | (?:in|on|at|during|by|since|for|from|earlier|last|this)\b[^,“"]{0,60},\ (?:he|she|they|his|her|their)\b
+      | (?!(?:after|when|while|as|since|because|if|although|though|before|once|until)\ )[^,“"]{2,100},\ (?:he|she|they)\b
       | (?:while|after|before|as|when|if|once|although|though|since|because)\ (?:he|she|they|his|her|their)\b(?![^,]*,\ (?-i:[A-Z])) )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -66,7 +69,7 @@ _HOUSE = re.compile(
       (?:CBS|NBC|ABC|CNN|Fox|NPR|CBC|Sky|Bloomberg)(?:\ News)?(?:['’]s?(?!\w)|\ (?:\w+\ )?(?:correspondent|producer|reporter|anchor|contributor|analyst))|this\ (?:article|story|post|page)\b|
       here\ (?:is|are)|(?-i:[A-Z]\w+\ [A-Z][\w’']+\ reports\ (?:more|on|from|how|why|about))\b|sits\ down\ with|web\ exclusive|
       (?:promo|bonus)\ code|pic\.twitter|https?:|(?-i:^(?:Get|See|Find\ out|Check\ out|Learn|Discover|Tune\ in)\b)|
-      breaks\ down\ (?:the|how|what|why)|edited\ for\ (?:clarity|length)|live\ (?:updates?|blog)|what\ you\ need\ to\ know|things\ to\ know)
+      joined\b.*\bto\ discuss\b|contributes\ (?:[\w,]+\ ){1,5}to\ (?:a\ variety|several|numerous)|breaks\ down\ (?:the|how|what|why)|edited\ for\ (?:clarity|length)|live\ (?:updates?|blog)|what\ you\ need\ to\ know|things\ to\ know)
       | \(@\w | (?<!\w)\#[a-z]""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -96,7 +99,7 @@ def quotable(article: Article) -> tuple[Quotable, ...]:
         text = compress(piece, article.outlet.name)
         if (
             not quoting
-            and not _CAPTION.match(piece)
+            and not _CAPTION.search(piece)
             and not _HOUSE.search(piece)
             and stands_alone(text, of=len(pieces))
         ):
@@ -127,11 +130,16 @@ def stands_alone(sentence: str, *, of: int = 1) -> bool:
     if _NOBODY_YET.match(sentence):
         return False
     unquoted = _UNQUOTED.sub("", sentence)
+    if sentence[0] in "\"“‘'«„" and len(re.findall(r"\w+", unquoted)) < _SPEAKER:
+        return False
     return not any(found.search(unquoted) for found in (_PERSONAL, _SOMEBODY, _POINTING))
 
 
 def _torn(text: str) -> bool:
     """Whether its opening hangs on what stood before, its end was cut off, or it speaks of the outlet's own pages."""
+    first = re.match(r"\W*(\w*)", text)
+    if first and first[1][:1].islower() and first[1].islower():  # not "xAI" and "iPhone"
+        return True
     return bool(_DANGLING.match(text) or _CUT.search(text) or _HOUSE.search(text))
 
 

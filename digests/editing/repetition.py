@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.editing.titles import capitalised
-from digests.editing.weights import familiar, likeness, matter, vector, words
+from digests.editing.weights import familiar, matter, words
 
 _NEW_TERMS = 2
 _NEW_SHARE = 0.35
-_ALIKE = 0.8  # titles of one story share its names in any case
 _RESTATES = 0.4  # so much of what a title says stands before it: then only a hard fact makes it worth its place
 _REPEATS = 0.6
 _STEM = 5  # letters: "Parliament" is no new name after "parliamentary"
@@ -19,10 +18,11 @@ _AMOUNT = re.compile(
     r"(?<![\w.])[^\w\s]?(?!(?:19|20)\d\d\b)\d[\d.,]*|\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE
 )
 _STANCE = re.compile(
-    r"\b(?:den(?:y|ies|ied)|rejects?|warns?|vows?|urges?|demands?|threatens?|condemns?|critici[sz]es?|apologi[sz]es?|pleads?|offers?|"
-    r"invites?|proposes?|accuses?|refuses?|pledges?)\b",
+    r"\b(?:warns?|vows?|urges?|demands?|threatens?|condemns?|critici[sz]es?|apologi[sz]es?|offers?|"
+    r"invites?|proposes?|accuses?|pledges?)\b",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refuse[sd]?)\b", re.IGNORECASE)  # a fact in one word
 _WORD = re.compile(r"[\w’'-]+")
 
 
@@ -40,12 +40,15 @@ def told(texts: Sequence[str]) -> Told:
 
 
 def adds(title: str, before: Told) -> bool:
-    """Whether a title brings new words that are not familiar, and, where it says a thing once more, a new fact of it."""
+    """Whether a title brings new words that are not familiar, and, where it says a thing once more, a new fact of it.
+
+    That somebody denies, rejects or refuses what was told always adds.
+    """
+    if any(not before.terms.issuperset(words(found[0])) for found in _DENIAL.finditer(title)):
+        return True
     telling = {term for term in words(title) if not familiar(term)}
     new = telling - before.terms
     if len(new) < _NEW_TERMS or len(new) < _NEW_SHARE * len(telling):
-        return False
-    if any(likeness(vector(title), vector(text)) >= _ALIKE for text in before.texts):
         return False
     again = _again(title, before)
     return again < _RESTATES or (again < _REPEATS and _hard(title, before))

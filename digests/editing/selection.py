@@ -25,7 +25,7 @@ _ACT = re.compile(
     re.IGNORECASE,
 )
 _ACTED = 1.4  # what a title gains that says who said or did what
-_LOOKED_AT = 4  # sentences, and two more for each that may be said
+_LOOKED_AT = 4  # sentences, and three more for each that may be said
 _DRAFTS = 8
 
 
@@ -62,7 +62,7 @@ def select(
     own, or not at all. First the texts speak, then titles of outlets that gave no more, where they add to that.
     """
     pool = candidates(reports, among or reports)
-    texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports), _LOOKED_AT + 2 * room.sentences)
+    texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports), _LOOKED_AT + 3 * room.sentences)
     picked = list(_account(weighed(texts, reports), Voices(reports, room.words), headline, room))
     titles = [each for each in pool if each.said.place < 0]
     picked += _titles(titles, centre(reports), headline, room, picked)

@@ -20,6 +20,11 @@ _CLOSING = re.compile(
 )
 # The outlet's own name at the end; gathering cuts what it knows, this catches the dash of agencies.
 _CREDIT = re.compile(r"\s+[—–|-]\s+(?:TASS|Reuters|AP|AFP|Xinhua|Interfax|RIA(?: Novosti)?|ANI|PTI|UPI|Bloomberg)$")
+# A promise or a question behind a whole statement: "…: Why it matters", "…; is peace near?"
+_TEASER = re.compile(
+    r"(?::\s(?:why|how|what|who|where|here[’']s|everything)\b[^:]*|[;:]\s[^;:?]{3,60}\?)$", re.IGNORECASE
+)
+_LEAST_STATEMENT = 5  # words
 _ROUND_UP = re.compile(
     r"""\b(?:press\s+review|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
     what\s+to\s+know|week\s+in\s+(?:review|pictures)|in\s+(?:pictures|photos)|morning\s+(?:briefing|bid|update)|(?:daily|evening|weekly|world)\s+(?:briefing|brief|
@@ -71,7 +76,10 @@ def bare(title: str) -> str:
 
 def trimmed(title: str) -> str:
     """As `bare`, with its words in the outlet's own order: for where the outlet's name stands in front already."""
-    return _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip() or title.strip()
+    shorter = _CREDIT.sub("", _CLOSING.sub("", _OPENING.sub("", title.strip()))).strip() or title.strip()
+    teaser = _TEASER.search(shorter)
+    told = shorter[: teaser.start()] if teaser else shorter
+    return told if len(told.split()) >= _LEAST_STATEMENT else shorter
 
 
 def capitalised(title: str) -> bool:

@@ -12,6 +12,7 @@ from tests.builders import article
         "Envoys of both states signed a ceasefire on Friday.",
         "“We are ready,” the envoy of Norland told reporters in Ankara.",
         "A man of 40 was killed near the port of Brill.",
+        "xCable said on Friday that it lays lines to Brill.",
         "The president of Norland met envoys in the capital.",
         "Adams said he would sign the order of the port on Friday.",
         "After he had signed the ceasefire, Low met the envoys of Sudland.",
@@ -46,11 +47,18 @@ def test_a_whole_sentence_stands_alone(sentence):
         "“Envoys of both states signed a ceasefire on Friday.",
         "Envoys of both states told our reporter that they signed.",
         "Envoys signed a ceasefire; sign up for the newsletter.",
+        "“Not guns. Not walls. Not the harbour of Brill.”",
+        "“We sign the ceasefire of Brill on Friday,” he said",
+        "in question on behalf of the port of Brill signed it.",
+        "Ann Low contributes criticism and coverage to a variety of papers.",
+        "Mark Hall of the Brill Institute joined Ann Low to discuss.",
         "Envoys met.",
         "Plus, Ann Low sits with the envoys of both states on Friday.",
         "Featuring Ann Low, Mark Hall and the envoys of both states.",
         "Videos show him on his way to the port of Brill.",
         "On Friday, he signed a ceasefire with the envoys of Norland.",
+        "Born in Brill to two envoys, she moved to Norland as a child.",
+        "Despite the rules of Brill, he has met the envoys before.",
         "While he spoke of peace, the court of Brill shut the port.",
         "Envoys of Norland will go on with these talks on Friday.",
         "Pensioners of Norland will receive this payment on Friday.",
@@ -84,6 +92,16 @@ def test_the_last_sentence_of_several_must_be_closed():
     assert [each.text for each in quotable(cut)] == ["Envoys of both states met in Ankara on Friday."]
     single = article(text="Envoys of both states met in Ankara on Friday to sign a ceasefire")
     assert [each.text for each in quotable(single)] == [single.text]
+
+
+def test_captions_columnists_and_lists_are_not_quoted():
+    for text in (
+        "FILE - Envoys of both states meet in Ankara on Friday.",
+        "ANN LOW IN BRILL: The ceasefire of Brill is a fraud.",
+        "TALKS AT BRILL AND MORE SHOWS CALLED OFF With the new year the envoys go home.",
+        "Minister says peace is near * Bishop of Hallow says it is not.",
+    ):
+        assert all(each.place < 0 for each in quotable(article(text=text)))
 
 
 def test_a_heading_before_the_text_is_no_sentence_of_it():

@@ -38,6 +38,12 @@ def test_another_matter_an_amount_a_stance_a_quotation_and_a_name_add(title):
     assert adds(title, told([HEADLINE]))
 
 
+def test_that_what_was_told_is_denied_always_adds():
+    before = told(["Son of a prince on trial in Brill over theft"])
+    assert adds("Son of a prince denies theft at trial in Brill", before)
+    assert not adds("Son of a prince denies theft", told(["Son of a prince on trial", "Prince’s son denies theft"]))
+
+
 def test_a_year_and_two_letters_are_neither_an_amount_nor_a_name():
     assert not adds("Strikes on Brill harbour in freezing weather of 2026 sink DJ trawlers", told([HEADLINE]))
 

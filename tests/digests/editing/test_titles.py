@@ -15,6 +15,9 @@ from digests.editing.titles import bare, capitalised, plainness, reports, rounds
         ("Envoys meet in Ankara (VIDEOS)", "Envoys meet in Ankara"),
         ("No answer yet — Kremlin aide", "No answer yet — Kremlin aide"),
         ("Watch makers strike", "Watch makers strike"),
+        ("Treaty of Brill nears its end: Why it matters for fishermen", "Treaty of Brill nears its end"),
+        ("Norland downs drone near Brill; is war at hand?", "Norland downs drone near Brill"),
+        ("Brill ceasefire: Why it matters", "Brill ceasefire: Why it matters"),
         ("Live:", "Live:"),
     ],
 )
