@@ -18,7 +18,7 @@ from digests.errors import StorageError
 _log = logging.getLogger(__name__)
 
 CONCURRENT_CHATS = 32
-WORK = 1.0  # seconds after which an update waits, for Telegram or for its chat's pause, rather than works
+WORK = 5.0  # seconds after which an update waits, for Telegram or for its chat's pause, rather than works
 EVERY_UPDATE = 1_000_000  # what python-telegram-bot may have waiting; the limit that matters is a chat's, below
 NO_UPDATE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What the library raises over an update whose parts are missing or of another kind than it knows."""

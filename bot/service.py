@@ -166,10 +166,10 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         life.push_async_callback(_drain, bot, watch)
         brought = settings.webhook_url is not None
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
-        if brought and listens:
-            await life.enter_async_context(_brought(settings, application.bot, bot.inbox.put, watch))
-        else:
+        if not brought:
             await life.enter_async_context(_listening(settings, watch))
+        elif listens:  # else the port belongs to the process that does, which may stand on the same machine
+            await life.enter_async_context(_brought(settings, application.bot, bot.inbox.put, watch))
         await bot.jobs.start()
         life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)

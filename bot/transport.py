@@ -141,8 +141,8 @@ class UpdatesRequest(AiohttpRequest):
 
 
 def _from_the_api(status: int, body: bytes) -> bytes:
-    """The body. Raises MaybeSent where something between us and Telegram says that it does not know the token."""
-    if status in _UNKNOWN_TOKEN and AiohttpRequest.parse_json_payload(body).get("error_code") != status:
+    """The body. Raises MaybeSent where something between us and Telegram refuses: that says nothing of a chat or the token."""
+    if 400 <= status < 500 and AiohttpRequest.parse_json_payload(body).get("error_code") != status:
         raise MaybeSent(f"Something that is not the Bot API answered with status {status}.")
     return body
 

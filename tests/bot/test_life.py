@@ -47,8 +47,8 @@ class Life:
             async with TinyPeople(folder.people) as people:
                 await people.change(reader.address, lambda _: reader)
 
-    def begins(self):
-        self.task = asyncio.get_running_loop().create_task(service.run(self.settings))
+    def begins(self, *, listens=True):
+        self.task = asyncio.get_running_loop().create_task(service.run(self.settings, listens=listens))
 
     async def met(self, method, times=1):
         """Wait until the bot has asked the server for a method so often."""
@@ -194,6 +194,15 @@ async def test_a_port_that_another_has_is_a_wrong_setting_where_updates_are_brou
             life.begins()
             with pytest.raises(ConfigurationError, match="nothing can listen there"):
                 await life.ends()
+
+
+async def test_a_worker_leaves_the_port_to_the_process_that_takes_updates_in(server, tmp_path, caplog):
+    async with living(server, tmp_path, **webhook()) as life:
+        life.begins(listens=False)
+        await life.met("setMyCommands", times=3)
+        with socket.socket() as other:
+            other.bind(("", life.port))
+        assert await life.told_to_stop() == 0
 
 
 async def test_the_owner_hears_of_dead_feeds_and_of_more_readers_than_files_carry(server, tmp_path, monkeypatch):

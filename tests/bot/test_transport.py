@@ -203,9 +203,9 @@ async def answering(status, body):
         await runner.cleanup()
 
 
-@pytest.mark.parametrize("status", [401, 404])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 407, 409, 429])
 @pytest.mark.parametrize("body", ["<html>Not Found</html>", '{"description": "no such page"}', '{"result": 1}'])
-async def test_what_a_proxy_says_of_its_own_pages_is_not_taken_for_an_unknown_token(status, body):
+async def test_what_a_proxy_says_of_its_own_is_not_taken_for_telegrams_word_on_a_chat_or_the_token(status, body):
     ended = []
     async with answering(status, body) as url, UpdatesRequest(lambda: ended.append(status)) as request:
         with pytest.raises(MaybeSent):
