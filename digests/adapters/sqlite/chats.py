@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from digests.adapters.documents import heard_in
+from digests.adapters.own_topics import outlived
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import move_editions
+from digests.filing.own_words import PREFIX
 from digests.model.people import ChatId
 
 MOVE, FORGET = "move", "forget"
@@ -48,12 +50,13 @@ class SqliteChats:
         """Note that a chat is to be forgotten, here and in the other store."""
         return await self._database.run(lambda connection: _note(connection, FORGET, chat, None))
 
-    async def forget(self, intent: Intent) -> None:
-        """Erase what is here with the intent itself, and overwrite where it stood."""
+    async def forget(self, intent: Intent, kept: frozenset[str]) -> None:
+        """Erase what is here with the intent itself, and overwrite where it stood; `kept` are others' own topics."""
 
         def work(connection: sqlite3.Connection) -> None:
             for table in (*_tables(connection), "editions", "intents"):
                 connection.execute(f"DELETE FROM {table} WHERE chat = ?", (intent.chat,))  # noqa: S608
+            _forget_words(connection, kept)
 
         await self._database.run(work)
         await self._database.fold()
@@ -100,14 +103,15 @@ class SqliteChats:
 
         return await self._database.read(work)
 
-    async def forget_editions(self, newest: Mapping[ChatId, int]) -> None:
-        """Erase the editions of these chats up to the given numbers, and overwrite where they stood."""
+    async def forget_left(self, newest: Mapping[ChatId, int], kept: frozenset[str]) -> None:
+        """Erase the editions of chats up to the given numbers, and what is here on own topics that are not `kept`."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> int:
             connection.executemany("DELETE FROM editions WHERE chat = ? AND id <= ?", list(newest.items()))
+            return _forget_words(connection, kept)
 
-        await self._database.run(work)
-        await self._database.fold()
+        if await self._database.run(work) or newest:
+            await self._database.fold()
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -117,6 +121,22 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
         WHERE m.type = 'table' AND c.name = 'chat' ORDER BY m.name"""
     )
     return [name for (name,) in rows if name not in _OWN]
+
+
+def _forget_words(connection: sqlite3.Connection, kept: frozenset[str]) -> int:
+    """Forget matches of own topics that nobody has any more, and digests with them that no message and no edition has."""
+    rows = connection.execute("SELECT DISTINCT topic FROM matches WHERE topic GLOB ?", (f"{PREFIX}*",))
+    gone = [(topic,) for (topic,) in rows if topic not in kept]
+    connection.executemany("DELETE FROM matches WHERE topic = ?", gone)
+    digests = connection.execute(
+        """SELECT id, snapshot FROM digests WHERE instr(snapshot, ?)
+        AND NOT EXISTS (SELECT 1 FROM messages WHERE digest = digests.id)
+        AND id NOT IN (SELECT digest FROM editions WHERE digest IS NOT NULL)""",
+        (f'"{PREFIX}',),
+    )
+    left = [(identity,) for identity in outlived(digests, kept)]
+    connection.executemany("DELETE FROM digests WHERE id = ?", left)
+    return len(gone) + len(left)
 
 
 def _note(connection: sqlite3.Connection, kind: str, chat: ChatId, target: ChatId | None) -> Intent:

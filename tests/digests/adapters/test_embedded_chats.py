@@ -136,7 +136,7 @@ async def test_to_forget_and_be_killed_at_any_step_is_to_forget_whole_or_not_at_
     await restart(tmp_path)
     after = await state(tmp_path)
     assert after == (everyone(OLD, OTHER) if death == 1 else everyone(OTHER))
-    assert steps == ["intend_to_forget", "forget", "forget"][: min(death, 3)]
+    assert steps == ["intend_to_forget", "forget", "all", "forget"][: min(death, 4)]
 
 
 @pytest.mark.parametrize("death", range(1, 4))
