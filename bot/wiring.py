@@ -172,7 +172,7 @@ async def bot(
                 comparisons=Comparisons(followups, desk.archive, feeds),
                 outlooks=Outlooks(catalogue, desk.archive, people, speakers, registry.match, clock),
                 presence=Presence(people, chats, clock),
-                privacy=Privacy(chats, clock),
+                privacy=Privacy(chats, back_filer, clock),
             ),
             inbox=inbox,
             processor=InOrder(inbox),
@@ -194,6 +194,7 @@ async def bot(
         )
 
         async def housekeeping() -> None:
+            await back_filer.forget()  # first: what is followed again after it was forgotten is to be filed back
             await kept.prune(clock())
 
         async def tick() -> object:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from digests.filing.registry import Registry
 from digests.filing.relevance import Relevance
+from digests.model.people import Subscription
 from digests.model.stories import Report, StoryId
 from digests.model.topics import Match, OwnWords, Topic, TopicSlug
 from digests.ports import Clock, FilingArchive, People
@@ -29,17 +30,26 @@ class BackFiler:
         self._people = people
         self._registry = registry
         self._clock = clock
+        self._looking = asyncio.Lock()
 
     async def refresh(self) -> int:
         """Follow what people follow now; returns how many matches were found in the week. Raises StorageError."""
-        subscriptions = await self._people.all()
-        followed = {slug for each in subscriptions if each.own for slug in each.topics}
-        words = [own for each in subscriptions for own in each.own]
-        new = await asyncio.to_thread(self._learn_and_follow, words, followed)
+        async with self._looking:
+            self._registry.mark()
+            subscriptions = await self._people.all()
+            followed = {slug for each in subscriptions if each.own for slug in each.topics}
+            new = await asyncio.to_thread(self._learn_and_follow, _words(subscriptions), followed)
         topics = [topic for slug in sorted(new) if (topic := self._registry.get(slug))]
         return await self.file_back(topics)
 
+    async def forget(self) -> None:
+        """Know no longer what nobody follows or tries any more. Raises StorageError."""
+        async with self._looking:
+            self._registry.mark()
+            await asyncio.to_thread(self._registry.keep, _words(await self._people.all()))
+
     def _learn_and_follow(self, words: Sequence[OwnWords], followed: set[TopicSlug]) -> frozenset[TopicSlug]:
+        self._registry.keep(words)
         self._registry.learn(words)
         return self._registry.follow(followed)
 
@@ -51,6 +61,10 @@ class BackFiler:
         matches = await asyncio.to_thread(matched, topics, placed)
         await self._archive.save_matches(matches)
         return len(matches)
+
+
+def _words(subscriptions: Sequence[Subscription]) -> list[OwnWords]:
+    return [own for each in subscriptions for own in each.own]
 
 
 def matched(topics: Sequence[Topic], placed: Sequence[tuple[Report, StoryId]]) -> tuple[Match, ...]:
