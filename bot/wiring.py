@@ -166,7 +166,7 @@ async def bot(
             services=Services(
                 topics=catalogue,
                 subscriptions=Subscriptions(people, catalogue, next_edition, clock),
-                proposals=Proposals(people, catalogue, registry, desk.archive, back_filer, clock),
+                proposals=Proposals(people, catalogue, registry, back_filer, clock),
                 latest=Latest(desk.composer, digests, people, catalogue, clock),
                 followups=followups,
                 comparisons=Comparisons(followups, desk.archive, feeds),

@@ -8,14 +8,14 @@ from datetime import time
 from digests.conversation.times import split_times
 from digests.conversation.topics import Topics
 from digests.errors import PersonError
-from digests.filing.file_back import WEEK, BackFiler, matched
+from digests.filing.file_back import BackFiler, matched
 from digests.filing.own_words import slug_of
 from digests.filing.registry import Registry
 from digests.model.answers import Proposal
 from digests.model.people import Address, Schedule, Subscription
 from digests.model.stories import Report, StoryId
 from digests.model.topics import Breadth, OwnWords, Topic, TopicSlug
-from digests.ports import Clock, FilingArchive, People
+from digests.ports import Clock, People
 
 TRIED = 10  # own words that are kept without being followed, so that their buttons stay good
 _EXAMPLES = 3
@@ -30,16 +30,15 @@ class Proposals:
         people: People,
         topics: Topics,
         registry: Registry,
-        archive: FilingArchive,
         back_filer: BackFiler,
         clock: Clock,
     ) -> None:
         self._people = people
         self._topics = topics
         self._registry = registry
-        self._archive = archive
         self._back_filer = back_filer
         self._clock = clock
+        self._matching = asyncio.Lock()  # it takes a second of a processor, which others need as well
 
     async def propose(self, address: Address, text: str) -> Proposal | None:
         """What "words [times]" would bring; None where a topic is meant that is there, or nearly so.
@@ -88,8 +87,8 @@ class Proposals:
         wider = await asyncio.to_thread(self._registry.read, replace(own, breadth=_wider(own.breadth)))
         subscription = await self._people.change(address, lambda present: _tried(present or self._new(address), own))
         self._registry.learn([own])
-        placed = await self._archive.placed_since(self._clock() - WEEK)
-        found, near = await asyncio.to_thread(_found, topic, wider, placed)
+        async with self._matching:
+            found, near = await asyncio.to_thread(_found, topic, wider, await self._back_filer.week())
         return Proposal(
             topic=topic,
             own=own,

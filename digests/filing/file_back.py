@@ -7,7 +7,7 @@ placed (the last week) ───────────────────
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digests.filing.registry import Registry
 from digests.filing.relevance import Relevance
@@ -17,6 +17,9 @@ from digests.model.topics import Match, OwnWords, Topic, TopicSlug
 from digests.ports import Clock, FilingArchive, People
 
 WEEK = timedelta(days=7)
+FRESH = timedelta(minutes=1)  # how old the week's articles may be that a person is shown before he follows anything
+
+_Placed = tuple[tuple[Report, StoryId], ...]
 
 
 class BackFiler:
@@ -31,9 +34,20 @@ class BackFiler:
         self._registry = registry
         self._clock = clock
         self._looking = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._week: tuple[datetime, _Placed] | None = None
+
+    async def week(self) -> _Placed:
+        """The week's articles with their stories, read once for all who ask within a minute. Raises StorageError."""
+        async with self._reading:
+            now = self._clock()
+            if self._week is None or now - self._week[0] >= FRESH:
+                self._week = now, await self._archive.placed_since(now - WEEK)
+            return self._week[1]
 
     async def refresh(self) -> int:
         """Follow what people follow now; returns how many matches were found in the week. Raises StorageError."""
+        self._week = None  # tens of megabytes that perhaps nobody asks for again
         async with self._looking:
             self._registry.mark()
             subscriptions = await self._people.all()
@@ -44,6 +58,7 @@ class BackFiler:
 
     async def forget(self) -> None:
         """Know no longer what nobody follows or tries any more. Raises StorageError."""
+        self._week = None
         async with self._looking:
             self._registry.mark()
             await asyncio.to_thread(self._registry.keep, _words(await self._people.all()))
@@ -54,7 +69,10 @@ class BackFiler:
         return self._registry.follow(followed)
 
     async def file_back(self, topics: Sequence[Topic]) -> int:
-        """Match the week's articles with these topics and keep what belongs; returns how many. Raises StorageError."""
+        """Match the week's articles with these topics and keep what belongs; returns how many. Raises StorageError.
+
+        They are read anew: what was filed since the last reading was not yet filed under these.
+        """
         if not topics:
             return 0
         placed = await self._archive.placed_since(self._clock() - WEEK)
