@@ -9,6 +9,8 @@ from digests.adapters.sqlite.chats import MOVE, Intent, SqliteChats
 from digests.adapters.tinydb_people import TinyPeople
 from digests.model.people import ChatId
 
+PAUSES = (0.1, 0.2, 0.4, 0.8)  # seconds
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,14 +35,19 @@ class EmbeddedChats:
             await self._end(await self._records.move(chat, to))
 
     async def forget(self, chat: ChatId) -> None:
+        """What was erased is overwritten in a second or two; where somebody reads it for longer, when all is settled."""
         async with self._changing:
             await self._end(await self._records.intend_to_forget(chat))
+        for pause in PAUSES:
+            if await self._records.fold():
+                return
+            await asyncio.sleep(pause)
 
     async def export(self, chat: ChatId) -> Mapping[str, object]:
         return {"subscriptions": await self._people.export(chat), **await self._records.export(chat)}
 
     async def settle(self) -> None:
-        """End what was begun and not ended, then forget what is left of chats that are no longer among the people.
+        """End what was begun and not ended, overwrite what was erased, and forget what is left of chats that are no longer among the people.
 
         At start, before anything is sent, and now and then: an edition that was being claimed while its chat was
         forgotten comes to stand in the ledger after that, and what was being filed under its own words in the archive.
@@ -55,6 +62,7 @@ class EmbeddedChats:
             known = {each.address.chat for each in people}
             left = {chat: number for chat, number in newest.items() if chat not in known}
             await self._records.forget_left(left, had(people))
+        await self._records.fold()
 
     async def _end(self, intent: Intent) -> None:
         if intent.kind == MOVE:

@@ -12,8 +12,9 @@ from digests.adapters.sqlite.ledger import move_editions
 from digests.filing.own_words import PREFIX
 from digests.model.people import ChatId
 
-MOVE, FORGET = "move", "forget"
+MOVE, FORGET, FOLD = "move", "forget", "fold"
 
+_NOBODY = ChatId(0)
 _OWN = {"intents", "editions"}  # tables with a column `chat` that are not treated like the others
 
 
@@ -51,15 +52,27 @@ class SqliteChats:
         return await self._database.run(lambda connection: _note(connection, FORGET, chat, None))
 
     async def forget(self, intent: Intent, kept: frozenset[str]) -> None:
-        """Erase what is here with the intent itself, and overwrite where it stood; `kept` are others' own topics."""
+        """Erase what is here, and the intent; `kept` are others' own topics. `fold` is to follow."""
 
         def work(connection: sqlite3.Connection) -> None:
             for table in (*_tables(connection), "editions", "intents"):
                 connection.execute(f"DELETE FROM {table} WHERE chat = ?", (intent.chat,))  # noqa: S608
             _forget_words(connection, kept)
+            _note(connection, FOLD, _NOBODY, None)
 
         await self._database.run(work)
-        await self._database.fold()
+
+    async def fold(self) -> bool:
+        """Overwrite where what was erased stood; False where somebody still reads it, and it is to be tried again."""
+        query = "SELECT max(id) FROM intents WHERE kind = ?"
+        ((newest,),) = await self._database.read(lambda connection: connection.execute(query, (FOLD,)).fetchall())
+        if newest is None:
+            return True
+        if not await self._database.fold():
+            return False
+        # What was erased meanwhile has a number that is higher.
+        await self._database.run(_executing("DELETE FROM intents WHERE kind = ? AND id <= ?", FOLD, newest))
+        return True
 
     async def done(self, intent: Intent) -> None:
         """The other store has followed."""
@@ -69,7 +82,8 @@ class SqliteChats:
         """What was begun and is not ended, in its order."""
 
         def work(connection: sqlite3.Connection) -> tuple[Intent, ...]:
-            rows = connection.execute("SELECT id, kind, chat, target FROM intents ORDER BY id").fetchall()
+            query = "SELECT id, kind, chat, target FROM intents WHERE kind <> ? ORDER BY id"
+            rows = connection.execute(query, (FOLD,)).fetchall()
             return tuple(
                 Intent(id=number, kind=kind, chat=ChatId(chat), target=target and ChatId(target))
                 for number, kind, chat, target in rows
@@ -106,12 +120,12 @@ class SqliteChats:
     async def forget_left(self, newest: Mapping[ChatId, int], kept: frozenset[str]) -> None:
         """Erase the editions of chats up to the given numbers, and what is here on own topics that are not `kept`."""
 
-        def work(connection: sqlite3.Connection) -> int:
+        def work(connection: sqlite3.Connection) -> None:
             connection.executemany("DELETE FROM editions WHERE chat = ? AND id <= ?", list(newest.items()))
-            return _forget_words(connection, kept)
+            if _forget_words(connection, kept) or newest:
+                _note(connection, FOLD, _NOBODY, None)
 
-        if await self._database.run(work) or newest:
-            await self._database.fold()
+        await self._database.run(work)
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -146,7 +160,7 @@ def _note(connection: sqlite3.Connection, kind: str, chat: ChatId, target: ChatI
     return Intent(id=row[0], kind=kind, chat=chat, target=target)
 
 
-def _executing(statement: str, *values: int) -> Callable[[sqlite3.Connection], None]:
+def _executing(statement: str, *values: int | str) -> Callable[[sqlite3.Connection], None]:
     def work(connection: sqlite3.Connection) -> None:
         connection.execute(statement, values)
 
