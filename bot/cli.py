@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import first_look, logs, service
 from bot.clock import program_clock
-from bot.newsdesk import filing_line, gathering_line
+from bot.newsdesk import failure_lines, filing_line, gathering_line
 from bot.stores import opened
 from bot.views import digest as digest_view
 from bot.views import preview as preview_view
@@ -185,6 +185,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
         _show(digest, html=options.shape == "html")
     if not report.reached:
         print(f"cablegram: no feed could be read, of {len(feeds)}: is this machine online?", file=sys.stderr)
+        print(*failure_lines(report), sep="\n", file=sys.stderr)
         return NOTHING_READ
     return DONE
 
@@ -206,6 +207,7 @@ async def _gather(settings: Settings) -> int:
         report = await desk.gatherer.gather()
         filed = await desk.filer.file()
     print(gathering_line(report), filing_line(filed))
+    print(*(f"  {line}\n" for line in failure_lines(report)), sep="", end="")
     return DONE if report.reached else NOTHING_READ
 
 

@@ -23,7 +23,8 @@ _AT_ONCE = 80  # documents in memory; the fetcher and the parser have limits of 
 class GatherReport:
     """What one pass came to. `read` and `unchanged` count feeds, `new` articles; `seconds` are this machine's.
 
-    `truncated` are feeds that may have published something unseen since they were last read.
+    `truncated` are feeds that may have published something unseen since they were last read, `resting` those that are left
+    alone for a while because they failed before.
     """
 
     due: int
@@ -31,6 +32,7 @@ class GatherReport:
     unchanged: int
     failures: tuple[FeedFailure, ...]
     truncated: tuple[FeedSlug, ...]
+    resting: tuple[FeedState, ...]
     new: int
     seconds: float
 
@@ -115,6 +117,7 @@ class Gatherer:
             unchanged=unchanged,
             failures=failures,
             truncated=tuple(gap.feed for gap in gaps if gap.start is not None),
+            resting=tuple(states[feed.slug] for feed in self._feeds if feed not in queue),
             new=new,
             seconds=loop.time() - begun,
         )

@@ -79,9 +79,15 @@ def test_hours_out_of_range_are_refused(world, hours, capsys):
 
 def test_gather_prints_a_line_of_figures(world, capsys):
     assert main(["gather"]) == 0
-    assert capsys.readouterr().out.startswith("Gathered 1 new articles from 2 feeds")
+    first, failed = capsys.readouterr().out.splitlines()
+    assert first.startswith("Gathered 1 new articles from 2 feeds")
+    assert failed.startswith("  gone: ")
+    assert "404" in failed
     assert main(["gather"]) == 0
-    assert capsys.readouterr().out.startswith("Gathered 0 new articles from 1 feeds")
+    again, resting = capsys.readouterr().out.splitlines()
+    assert again.startswith("Gathered 0 new articles from 1 feeds")
+    assert resting.startswith("  gone: left alone until ")
+    assert "404" in resting
 
 
 def test_when_no_feed_can_be_read_the_status_says_so(world, capsys):
@@ -90,6 +96,7 @@ def test_when_no_feed_can_be_read_the_status_says_so(world, capsys):
     assert main(["preview", "--json"]) == 3
     shown = capsys.readouterr()
     assert "no feed could be read, of 2" in shown.err
+    assert "gone: left alone until" in shown.err
     assert json.loads(shown.out[shown.out.index("{") :])["coverage"]["read"] == 0
 
 
