@@ -64,6 +64,15 @@ def test_preview_shows_the_digest_as_a_person_reads_it(world, capsys):
     assert f"<b>1 · {TALKS}</b>" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_who_reads_no_further_ends_it_without_a_word(world, form):
+    command = [sys.executable, "-m", "bot", "preview", *form]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as shown:
+        shown.stdout.close()
+        assert shown.stderr.read() == b""
+        assert shown.wait(30) == 0
+
+
 def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
     assert main(["preview", "weather"]) == 1
     assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err
