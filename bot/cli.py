@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from bot import first_look, logs, service
 from bot.clock import program_clock
-from bot.newsdesk import filing_line, gathering_line
+from bot.newsdesk import failure_lines, filing_line, gathering_line
 from bot.stores import opened
 from bot.views import digest as digest_view
 from bot.views import preview as preview_view
@@ -51,7 +52,12 @@ def main(arguments: Sequence[str]) -> int:
         settings = load()
         secrets = _secrets(settings, options)
         logs.configure(_level(settings, options.command), settings.log_format, secrets)
-        return asyncio.run(_command(settings, options))
+        status = asyncio.run(_command(settings, options))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who read it has read enough; what is left to be written at the very end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except ConfigurationError as error:
         print(logs.redact(f"cablegram: {error}", secrets), file=sys.stderr)
         return WRONG_SETTING
@@ -60,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
     except KeyboardInterrupt:
         return DONE
+    return status
 
 
 def _secrets(settings: Settings, options: argparse.Namespace) -> tuple[str, ...]:
@@ -186,6 +193,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
         _show(digest, html=options.shape == "html")
     if not report.reached:
         print(f"cablegram: no feed could be read, of {len(feeds)}: is this machine online?", file=sys.stderr)
+        print(*failure_lines(report), sep="\n", file=sys.stderr)
         return NOTHING_READ
     return DONE
 
@@ -207,6 +215,7 @@ async def _gather(settings: Settings) -> int:
         report = await desk.gatherer.gather()
         filed = await desk.filer.file()
     print(gathering_line(report), filing_line(filed))
+    print(*(f"  {line}\n" for line in failure_lines(report)), sep="", end="")
     return DONE if report.reached else NOTHING_READ
 
 
@@ -223,8 +232,15 @@ async def _first_look(settings: Settings) -> int:
     return DONE
 
 
+class _Page(Console):
+    """A terminal whose reader may leave; rich would end the process with a status of its own."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def _show(digest: Digest, *, html: bool) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console = _Page(highlight=False, markup=False, soft_wrap=True)
     heading = Heading(at=digest.window.end, zone="UTC", city=None)
     for part in digest_view.split(digest, heading):
         markup = digest_view.render(part).html

@@ -44,11 +44,11 @@ def services(
     return Services(
         topics=catalogue,
         subscriptions=Subscriptions(people, catalogue, next_edition, clock),
-        proposals=Proposals(people, catalogue, registry, archive, back_filer, clock),
+        proposals=Proposals(people, catalogue, registry, back_filer, clock),
         latest=Latest(desk.composer, digests, people, catalogue, clock),
         followups=followups,
         comparisons=Comparisons(followups, archive, feeds),
         outlooks=Outlooks(catalogue, archive, people, speakers, registry.match, clock),
         presence=Presence(people, kept.chats, clock),
-        privacy=Privacy(kept.chats, clock),
+        privacy=Privacy(kept.chats, back_filer, clock),
     )

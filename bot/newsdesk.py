@@ -113,6 +113,15 @@ def gathering_line(report: GatherReport) -> str:
     )
 
 
+def failure_lines(report: GatherReport) -> list[str]:
+    """Why feeds were not read: those that failed, then those that rest since they did."""
+    failed = [f"{each.feed}: {each.reason}" for each in report.failures]
+    return failed + [
+        f"{each.feed}: left alone until {each.next_check:%d %b %H:%M} UTC, for it failed {each.failures}×. {each.problem}"
+        for each in report.resting
+    ]
+
+
 def filing_line(report: FilingReport) -> str:
     """The pass in figures."""
     return f"Filed {report.filed} articles in {report.seconds:.2f} s: {report.matches} on a topic, {report.moved} moved to another story."

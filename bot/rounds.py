@@ -11,6 +11,7 @@ from config.settings import Settings
 from digests.delivery.agenda import OwnAgenda
 from digests.delivery.deliver import Deliverer
 from digests.editing.press import Press
+from digests.filing.file_back import BackFiler
 from digests.model.topics import OwnWords
 from digests.ports import Clock, Messenger
 
@@ -39,7 +40,15 @@ def delivering(
     )
 
 
-def rounds(settings: Settings, kept: Stores, desk: Newsdesk, deliverer: Deliverer, owner: Owner, clock: Clock) -> Jobs:
+def rounds(
+    settings: Settings,
+    kept: Stores,
+    desk: Newsdesk,
+    back_filer: BackFiler,
+    deliverer: Deliverer,
+    owner: Owner,
+    clock: Clock,
+) -> Jobs:
     """The jobs, not begun yet."""
     shift = Shift(desk, kept.begin_pass, settings.gather_every, machine_clock)
 
@@ -54,6 +63,7 @@ def rounds(settings: Settings, kept: Stores, desk: Newsdesk, deliverer: Delivere
         await deliverer.tick()
 
     async def housekeeping() -> None:
+        await back_filer.forget()  # first: what is followed again after it was forgotten is to be filed back
         await kept.prune(clock())
         if not kept.shared:
             await owner.hear_of_readers(sum(bool(each.topics) for each in await kept.people.all()))

@@ -158,5 +158,5 @@ async def bot(
             processor=processor,
             answering=Answering(built, inbox, answering),
             deliverer=deliverer,
-            jobs=rounds(settings, kept, whole_desk, deliverer, owner, clock),
+            jobs=rounds(settings, kept, whole_desk, back_filer, deliverer, owner, clock),
         )

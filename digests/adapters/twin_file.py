@@ -42,7 +42,7 @@ class TwinFile:
             raise StorageError(message) from error
 
     def write(self, body: bytes) -> None:
-        """Replace both; on disk when this returns. Raises StorageError, and then both are as they were."""
+        """Replace both; on disk when this returns. Raises StorageError, and then each is wholly old or wholly new."""
         fresh = [(path, path.with_name(f"{path.name}.new")) for path in (self._path, self._twin)]
         try:
             try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from digests.filing.file_back import BackFiler
 from digests.model.people import Address
 from digests.ports import Chats, Clock
 
@@ -9,8 +10,9 @@ from digests.ports import Chats, Clock
 class Privacy:
     """Speaks of a whole chat, its threads included."""
 
-    def __init__(self, chats: Chats, clock: Clock) -> None:
+    def __init__(self, chats: Chats, back_filer: BackFiler, clock: Clock) -> None:
         self._chats = chats
+        self._back_filer = back_filer
         self._clock = clock
 
     async def export(self, address: Address) -> Mapping[str, object]:
@@ -19,5 +21,6 @@ class Privacy:
         return {"chat": address.chat, "exported_at": self._clock().isoformat(timespec="seconds"), **stored}
 
     async def forget(self, address: Address) -> None:
-        """Erase everything that is stored on the chat."""
+        """Erase everything that is stored on the chat, and know its own words no longer."""
         await self._chats.forget(address.chat)
+        await self._back_filer.forget()

@@ -10,14 +10,14 @@ from digests.conversation.times import split_times
 from digests.conversation.topics import Topics
 from digests.conversation.words import wish
 from digests.errors import PersonError
-from digests.filing.file_back import WEEK, BackFiler, matched
+from digests.filing.file_back import BackFiler, matched
 from digests.filing.own_words import slug_of, unheard
 from digests.filing.registry import Registry
 from digests.model.answers import Proposal
 from digests.model.people import Address, Schedule, Subscription
 from digests.model.stories import Report, StoryId
 from digests.model.topics import Breadth, OwnWords, Topic, TopicSlug
-from digests.ports import Clock, FilingArchive, People
+from digests.ports import Clock, People
 
 TRIED = 10  # own words that are kept without being followed, so that their buttons stay good
 _EXAMPLES = 3
@@ -33,16 +33,15 @@ class Proposals:
         people: People,
         topics: Topics,
         registry: Registry,
-        archive: FilingArchive,
         back_filer: BackFiler,
         clock: Clock,
     ) -> None:
         self._people = people
         self._topics = topics
         self._registry = registry
-        self._archive = archive
         self._back_filer = back_filer
         self._clock = clock
+        self._matching = asyncio.Lock()  # it takes a second of a processor, which others need as well
 
     async def propose(self, address: Address, text: str) -> Proposal | None:
         """What "words [times]" would bring; None where a topic is meant that is there, or nearly so.
@@ -91,10 +90,14 @@ class Proposals:
         wider = await asyncio.to_thread(self._registry.read, replace(own, breadth=_wider(own.breadth)))
         subscription = await self._people.change(address, lambda present: _tried(present or self._new(address), own))
         self._registry.learn([own])
-        placed = await self._archive.placed_since(self._clock() - WEEK)
-        found, near = await asyncio.to_thread(_found, topic, wider, placed)
-        absent = () if found else await asyncio.to_thread(unheard, topic, [report.article for report, _ in placed])
-        shipped = await asyncio.to_thread(self._mostly, found.values()) if found else self._topics.sharing(own.words)
+        async with self._matching:
+            placed = await self._back_filer.week()
+            found, near = await asyncio.to_thread(_found, topic, wider, placed)
+            told = [report.article for report, _ in placed]
+            absent = () if found else await asyncio.to_thread(unheard, topic, told)
+            shipped = (
+                await asyncio.to_thread(self._mostly, found.values()) if found else self._topics.sharing(own.words)
+            )
         return Proposal(
             topic=topic,
             own=own,

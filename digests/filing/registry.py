@@ -19,6 +19,7 @@ class Registry:
         self._shipped = {topic.slug: topic for topic in shipped}
         self._learnt: dict[TopicSlug, Topic] = {}  # never changed, only replaced, so that it can be read anywhere
         self._learning = Lock()
+        self._asked: set[TopicSlug] = set()
         self._followed: frozenset[TopicSlug] = frozenset()
         self._matching = Relevance(shipped)
         self._matching_own = Relevance(())
@@ -36,7 +37,9 @@ class Registry:
 
     def learn(self, words: Iterable[OwnWords]) -> None:
         """Know these topics from now on; several threads may teach at a time."""
-        new = {slug: own for own in words if (slug := slug_of(own)) not in self._learnt}
+        asked = {slug_of(own): own for own in words}
+        self._asked.update(asked)
+        new = {slug: own for slug, own in asked.items() if slug not in self._learnt}
         topics = {}
         for slug, own in new.items():
             # Words that made a topic of an earlier version's names may make none of today's.
@@ -45,6 +48,18 @@ class Registry:
         if topics:
             with self._learning:
                 self._learnt = {**self._learnt, **topics}
+
+    def mark(self) -> None:
+        """From now on what is learnt will be kept: whoever teaches it may not be among the people who are read next."""
+        self._asked = set()
+
+    def keep(self, words: Iterable[OwnWords]) -> None:
+        """Know no other own topics than these, and what was learnt since the last mark. It belongs into a thread."""
+        wanted = {slug_of(own) for own in words}
+        with self._learning:
+            wanted |= self._asked
+            self._learnt = {slug: topic for slug, topic in self._learnt.items() if slug in wanted}
+        self.follow(self._followed)
 
     def follow(self, slugs: Iterable[TopicSlug]) -> frozenset[TopicSlug]:
         """File under exactly these own topics from now on, as far as they were learnt; returns those that are new.

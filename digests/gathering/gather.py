@@ -25,7 +25,8 @@ class GatherReport:
     """What one pass came to. `read` and `unchanged` count feeds, `new` articles; `seconds` are this machine's.
 
     `truncated` are feeds that may have published something unseen since they were last read; `dead` are failures of feeds
-    that have done nothing but fail for three days now, each told in one pass alone.
+    that have done nothing but fail for three days now, each told in one pass alone; `resting` are those that are left
+    alone for a while because they failed before.
     """
 
     due: int
@@ -34,6 +35,7 @@ class GatherReport:
     failures: tuple[FeedFailure, ...]
     dead: tuple[FeedFailure, ...]
     truncated: tuple[FeedSlug, ...]
+    resting: tuple[FeedState, ...]
     new: int
     seconds: float
 
@@ -119,6 +121,7 @@ class Gatherer:
             failures=failures,
             dead=tuple(each.failure for each in readings if each.failure is not None and each.state.failures == _DEAD),
             truncated=tuple(gap.feed for gap in gaps if gap.start is not None),
+            resting=tuple(states[feed.slug] for feed in self._feeds if feed not in queue),
             new=new,
             seconds=loop.time() - begun,
         )

@@ -92,6 +92,15 @@ def test_where_a_feed_has_only_titles_and_the_flag_sentences_of_its_pages_are_sh
     assert f'(<a href="{base}/talks">Northern Herald</a>)' in shown
 
 
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_who_reads_no_further_ends_it_without_a_word(world, form):
+    command = [sys.executable, "-m", "bot", "preview", *form]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as shown:
+        shown.stdout.close()
+        assert shown.stderr.read() == b""
+        assert shown.wait(30) == 0
+
+
 def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
     assert main(["preview", "weather"]) == 1
     assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err
@@ -107,9 +116,15 @@ def test_hours_out_of_range_are_refused(world, hours, capsys):
 
 def test_gather_prints_a_line_of_figures(world, capsys):
     assert main(["gather"]) == 0
-    assert capsys.readouterr().out.startswith("Gathered 1 new articles from 2 feeds")
+    first, failed = capsys.readouterr().out.splitlines()
+    assert first.startswith("Gathered 1 new articles from 2 feeds")
+    assert failed.startswith("  gone: ")
+    assert "404" in failed
     assert main(["gather"]) == 0
-    assert capsys.readouterr().out.startswith("Gathered 0 new articles from 1 feeds")
+    again, resting = capsys.readouterr().out.splitlines()
+    assert again.startswith("Gathered 0 new articles from 1 feeds")
+    assert resting.startswith("  gone: left alone until ")
+    assert "404" in resting
 
 
 def test_when_no_feed_can_be_read_the_status_says_so(world, capsys):
@@ -118,6 +133,7 @@ def test_when_no_feed_can_be_read_the_status_says_so(world, capsys):
     assert main(["preview", "--json"]) == 3
     shown = capsys.readouterr()
     assert "no feed could be read, of 2" in shown.err
+    assert "gone: left alone until" in shown.err
     assert json.loads(shown.out[shown.out.index("{") :])["coverage"]["read"] == 0
 
 

@@ -71,7 +71,9 @@ class Doing:
 
 
 def desk_of(done, **more):
-    gathered = GatherReport(due=0, read=0, unchanged=0, failures=(), truncated=(), dead=(), new=0, seconds=0)
+    gathered = GatherReport(
+        due=0, read=0, unchanged=0, failures=(), truncated=(), dead=(), resting=(), new=0, seconds=0
+    )
     filed = FilingReport(filed=0, matches=0, moved=0, seconds=0)
     return Newsdesk(
         archive=SimpleNamespace(),

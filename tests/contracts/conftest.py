@@ -27,13 +27,15 @@ from tests.builders import NOON
 from tests.fakes.stores import MemoryArchive, MemoryDigests, MemoryPeople, MemoryUpdates
 from tests.postgres import emptied
 
+_SPAN = timedelta(seconds=20)
+
 
 @pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def stores(request, tmp_path):
     if request.param == "postgres":
         async with (
             emptied(lambda: NOON) as shared,
-            Leases(shared, shared.clock, ["newsdesk"], timedelta(seconds=20)) as leases,
+            Leases(shared, shared.clock, ["newsdesk"], _SPAN) as leases,
         ):
             duty = Duty(leases, "newsdesk")
             assert duty.begin()
@@ -95,8 +97,11 @@ async def turns(request):
 async def office(request, tmp_path):
     """Chats, and the stores that they change."""
     if request.param == "postgres":
-        async with emptied(lambda: NOON) as shared:
+        async with emptied(lambda: NOON) as shared, Leases(shared, shared.clock, ["newsdesk"], _SPAN) as leases:
+            duty = Duty(leases, "newsdesk")
+            assert duty.begin()
             yield SimpleNamespace(
+                archive=PostgresArchive(shared, duty),
                 chats=PostgresChats(shared),
                 people=PostgresPeople(shared),
                 ledger=PostgresLedger(shared, shared.clock, "a worker"),
@@ -106,6 +111,7 @@ async def office(request, tmp_path):
         return
     async with Database(tmp_path / "cablegram.sqlite") as database, TinyPeople(tmp_path / "people.json") as people:
         yield SimpleNamespace(
+            archive=SqliteArchive(database),
             chats=EmbeddedChats(SqliteChats(database), people),
             people=people,
             ledger=SqliteLedger(database, lambda: NOON),

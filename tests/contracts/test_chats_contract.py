@@ -3,10 +3,15 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
+from digests.filing.own_words import slug_of
 from digests.model.people import Address, ChatId, DeliveryState, Edition, Heading, MessageId
-from digests.model.stories import DigestId
-from digests.ports import Plan
-from tests.builders import NOON, subscription
+from digests.model.sources import Coverage
+from digests.model.stories import Digest, DigestId, Placement, Section, StoryId, Window
+from digests.model.topics import Match, OwnWords
+from digests.ports import Filing, Gathering, Plan
+from tests.builders import NOON, article, subscription
 
 OLD, NEW, OTHER = ChatId(-77), ChatId(-100_077), ChatId(99)
 
@@ -74,3 +79,60 @@ async def test_editions_of_those_who_are_not_among_the_people_are_forgotten_when
     await office.people.remove(Address(chat=OLD))
     await office.chats.settle()
     assert await office.ledger.open_editions() == (edition(OTHER),)
+
+
+OWN, SHARED, TRIED = OwnWords(words="rare earths"), OwnWords(words="deep sea cables"), OwnWords(words="grain deal")
+WINDOW = Window(start=NOON - timedelta(days=1), end=NOON)
+
+
+def digest(name, *words):
+    sections = tuple(Section(topic=slug_of(own), title=own.words, briefs=()) for own in words)
+    return Digest(id=DigestId(name), window=WINDOW, sections=sections, coverage=Coverage(read=1, feeds=1))
+
+
+async def follow(office):
+    """Somebody and another share own words; each has some that the other only once had, or has tried."""
+    await office.people.put(replace(subscription(OLD, slug_of(OWN), slug_of(SHARED)), own=(OWN, SHARED)))
+    await office.people.put(replace(subscription(OTHER, slug_of(SHARED)), own=(SHARED, TRIED)))
+    news, every = article(1), (OWN, SHARED, TRIED)
+    await office.archive.save_gathering(Gathering(states=(), gaps=(), articles=(news,)))
+    matches = tuple(Match(topic=slug_of(own), article=news.id, score=1.0, why=own.words) for own in every)
+    talks = Match(topic=subscription().topics[0], article=news.id, score=1.0, why="talks")
+    place = Placement(article=news.id, story=StoryId(1), origin="Herald")
+    await office.archive.save_filing(Filing(filed=(news.id,), matches=(*matches, talks), placements=(place,), moved={}))
+    shown = {"mine": (OLD,), "both": (OLD, OTHER), "shared": (OLD,), "planned": (), "plain": ()}
+    words = {"mine": (OWN, SHARED), "both": (OWN,), "shared": (SHARED, TRIED), "planned": (OWN,), "plain": ()}
+    for number, (name, chats) in enumerate(shown.items()):
+        await office.digests.save_digest(digest(name, *words[name]))
+        for chat in chats:
+            await office.digests.remember_message(Address(chat=chat), MessageId(number), DigestId(name), NOON)
+    claim = await office.ledger.claim(edition(OTHER), timedelta(minutes=5))
+    heading = Heading(at=NOON, zone="UTC", city=None)
+    await office.ledger.save_plan(
+        claim, Plan(digest=DigestId("planned"), heading=heading, states=(DeliveryState.PENDING,))
+    )
+
+
+async def left(office):
+    """Which topics have matches, and which digests there are."""
+    topics = {"own": OWN, "shared": SHARED, "tried": TRIED}
+    found = {name for name, own in topics.items() if await office.archive.stories(slug_of(own), WINDOW)}
+    assert await office.archive.stories(subscription().topics[0], WINDOW)
+    names = ("mine", "both", "shared", "planned", "plain")
+    return found, {name for name in names if await office.digests.digest(DigestId(name))}
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+async def test_with_a_chat_its_own_words_are_forgotten_wherever_they_stand_but_where_another_has_them(office, noticed):
+    await follow(office)
+    if noticed:
+        await office.chats.forget(OLD)
+    else:  # as if all of it had come to be while the chat was forgotten
+        await office.people.remove(Address(chat=OLD))
+        await office.chats.settle()
+    found, digests = await left(office)
+    assert found == {"shared", "tried"}
+    assert digests == {"both", "shared", "planned", "plain"} | (set() if noticed else {"mine"})
+    await office.chats.forget(OLD)
+    await office.chats.forget(OTHER)
+    assert await left(office) == (set(), {"plain"})

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from digests.adapters.keeping import KEYS_A_FEED, KEYS_OUTLIVE, PRUNED_AT_ONCE, living
 from digests.adapters.postgres.database import Connection, Database
 from digests.adapters.postgres.leases import Duty
 from digests.adapters.postgres.rows import articles, reports
@@ -24,10 +25,6 @@ from digests.model.sources import FeedSlug, FeedState, Gap
 from digests.model.stories import Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
 from digests.ports import Filing, Gathering
-
-KEYS_OUTLIVE = timedelta(days=16)
-KEYS_A_FEED = 1_000  # more than a feed shows at once: what stands in it for months stays known
-PRUNED_AT_ONCE = 500  # so that others wait for a fraction of a second at most
 
 _PLACED = "FROM placements AS p JOIN articles AS a ON a.id = p.article"
 _STORIES = """SELECT DISTINCT p.story FROM matches AS m JOIN placements AS p ON p.article = m.article
@@ -230,14 +227,7 @@ async def _save_filing(connection: Connection, filing: Filing) -> None:
     born = list({place.story for place in filing.placements})
     await connection.execute("DELETE FROM story_moves WHERE story = ANY(%s)", (born,))
     for story in filing.moved:
-        await _move_story(connection, story, _living(story, filing.moved))
-
-
-def _living(story: StoryId, moved: Mapping[StoryId, StoryId]) -> StoryId:
-    """The story at the end of the chain."""
-    for _ in moved:
-        story = moved.get(story, story)
-    return story
+        await _move_story(connection, story, living(story, filing.moved))
 
 
 async def _move_story(connection: Connection, story: StoryId, successor: StoryId) -> None:

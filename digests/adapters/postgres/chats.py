@@ -1,5 +1,6 @@
 """What is held on a chat, in whichever table: moved, shown and erased whole, each in one transaction."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,13 +8,18 @@ from typing import Any
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 
-from digests.adapters.documents import heard_in, written_subscription
+from digests.adapters.documents import heard_in, read_subscription, written_subscription
+from digests.adapters.own_topics import had, outlived
 from digests.adapters.postgres.database import Connection, Database
 from digests.adapters.postgres.ledger import move_editions
 from digests.adapters.postgres.people import lock_people, store, subscriptions_of
+from digests.filing.own_words import PREFIX
 from digests.model.people import ChatId, Subscription, merged
 
 _OWN = {"people", "editions"}  # tables with a column `chat` that are not treated like the others
+
+_UNSEEN = """NOT EXISTS (SELECT FROM messages WHERE digest = digests.id)
+    AND NOT EXISTS (SELECT FROM editions WHERE digest = digests.id)"""
 
 
 class PostgresChats:
@@ -42,6 +48,7 @@ class PostgresChats:
                 await connection.execute(f"DELETE FROM {table} WHERE chat = %s", (chat,))  # noqa: S608
 
         await self._database.run(work)
+        await self._forget_words()
 
     async def export(self, chat: ChatId) -> Mapping[str, object]:
         async def work(connection: Connection) -> Mapping[str, object]:
@@ -60,9 +67,40 @@ class PostgresChats:
         return await self._database.run(work)
 
     async def settle(self) -> None:
-        """Forget editions of chats that are no longer among the people: claimed while their chat was forgotten."""
+        """Forget what is left of chats that are no longer among the people: claimed or filed while they were forgotten."""
         query = "DELETE FROM editions WHERE NOT EXISTS (SELECT FROM people WHERE chat = editions.chat) RETURNING 1"
         await self._database.ask(query)
+        await self._forget_words()
+
+    async def _forget_words(self) -> None:
+        await self._database.run(_forget_matches)
+        await self._database.run(_forget_digests)
+
+
+async def _forget_matches(connection: Connection) -> None:
+    """Forget matches of own topics that nobody has any more; people are locked, so that nobody comes to meanwhile."""
+    rows = await connection.execute("SELECT DISTINCT topic FROM matches WHERE starts_with(topic, %s)", (PREFIX,))
+    filed = {topic for (topic,) in await rows.fetchall()}
+    await lock_people(connection)
+    gone = filed - await _kept(connection)
+    await connection.execute("DELETE FROM matches WHERE topic = ANY (%s)", (list(gone),))
+
+
+async def _forget_digests(connection: Connection) -> None:
+    """Forget digests with such topics that no message and no edition has. They are read first: it takes its time."""
+    rows = await connection.execute(
+        f"SELECT id, snapshot FROM digests WHERE strpos(snapshot, %s) > 0 AND {_UNSEEN}",  # noqa: S608
+        (f'"{PREFIX}',),
+    )
+    digests = await rows.fetchall()
+    left = outlived(digests, await _kept(connection))
+    await connection.execute(f"DELETE FROM digests WHERE id = ANY (%s) AND {_UNSEEN}", (left,))  # noqa: S608
+
+
+async def _kept(connection: Connection) -> frozenset[str]:
+    """The own topics of all who have any."""
+    rows = await connection.execute("SELECT document FROM people WHERE strpos(document, '\"own\": [[') > 0")
+    return had([read_subscription(json.loads(document)) async for (document,) in rows])
 
 
 async def _move_people(connection: Connection, chat: ChatId, to: ChatId) -> None:

@@ -3,9 +3,10 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
+from digests.adapters.keeping import KEYS_A_FEED, KEYS_OUTLIVE, PRUNED_AT_ONCE, living
 from digests.adapters.rows import (
     PAGE,
     STATE,
@@ -25,10 +26,6 @@ from digests.model.sources import FeedSlug, FeedState, Gap
 from digests.model.stories import Report, Story, StoryId, Window
 from digests.model.topics import Match, TopicSlug
 from digests.ports import Filing, Gathering
-
-KEYS_OUTLIVE = timedelta(days=16)
-KEYS_A_FEED = 1_000  # more than a feed shows at once: what stands in it for months stays known
-PRUNED_AT_ONCE = 500  # so that a question waits for a fraction of a second at most
 
 _PLACED = "FROM placements AS p JOIN articles AS a ON a.id = p.article"
 _STORIES = (
@@ -190,7 +187,7 @@ def _save_filing(connection: sqlite3.Connection, filing: Filing) -> None:
         (listed({place.story for place in filing.placements}),),
     )
     for story in filing.moved:
-        _move_story(connection, story, _living(story, filing.moved))
+        _move_story(connection, story, living(story, filing.moved))
 
 
 def _save_matches(connection: sqlite3.Connection, matches: Sequence[Match]) -> None:
@@ -199,13 +196,6 @@ def _save_matches(connection: sqlite3.Connection, matches: Sequence[Match]) -> N
         " WHERE article = ? ON CONFLICT (article, topic) DO NOTHING",
         [(match.topic, match.score, match.why, match.article) for match in matches],
     )
-
-
-def _living(story: StoryId, moved: Mapping[StoryId, StoryId]) -> StoryId:
-    """The story at the end of the chain."""
-    for _ in moved:
-        story = moved.get(story, story)
-    return story
 
 
 def _move_story(connection: sqlite3.Connection, story: StoryId, successor: StoryId) -> None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from digests.adapters.documents import heard_in
+from digests.adapters.own_topics import outlived
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import move_editions
+from digests.filing.own_words import PREFIX
 from digests.model.people import ChatId
 
-MOVE, FORGET = "move", "forget"
+MOVE, FORGET, FOLD = "move", "forget", "fold"
 
+_NOBODY = ChatId(0)
 _OWN = {"intents", "editions"}  # tables with a column `chat` that are not treated like the others
 
 
@@ -48,15 +51,28 @@ class SqliteChats:
         """Note that a chat is to be forgotten, here and in the other store."""
         return await self._database.run(lambda connection: _note(connection, FORGET, chat, None))
 
-    async def forget(self, intent: Intent) -> None:
-        """Erase what is here with the intent itself, and overwrite where it stood."""
+    async def forget(self, intent: Intent, kept: frozenset[str]) -> None:
+        """Erase what is here, and the intent; `kept` are others' own topics. `fold` is to follow."""
 
         def work(connection: sqlite3.Connection) -> None:
             for table in (*_tables(connection), "editions", "intents"):
                 connection.execute(f"DELETE FROM {table} WHERE chat = ?", (intent.chat,))  # noqa: S608
+            _forget_words(connection, kept)
+            _note(connection, FOLD, _NOBODY, None)
 
         await self._database.run(work)
-        await self._database.fold()
+
+    async def fold(self) -> bool:
+        """Overwrite where what was erased stood; False where somebody still reads it, and it is to be tried again."""
+        query = "SELECT max(id) FROM intents WHERE kind = ?"
+        ((newest,),) = await self._database.read(lambda connection: connection.execute(query, (FOLD,)).fetchall())
+        if newest is None:
+            return True
+        if not await self._database.fold():
+            return False
+        # What was erased meanwhile has a number that is higher.
+        await self._database.run(_executing("DELETE FROM intents WHERE kind = ? AND id <= ?", FOLD, newest))
+        return True
 
     async def done(self, intent: Intent) -> None:
         """The other store has followed."""
@@ -66,7 +82,8 @@ class SqliteChats:
         """What was begun and is not ended, in its order."""
 
         def work(connection: sqlite3.Connection) -> tuple[Intent, ...]:
-            rows = connection.execute("SELECT id, kind, chat, target FROM intents ORDER BY id").fetchall()
+            query = "SELECT id, kind, chat, target FROM intents WHERE kind <> ? ORDER BY id"
+            rows = connection.execute(query, (FOLD,)).fetchall()
             return tuple(
                 Intent(id=number, kind=kind, chat=ChatId(chat), target=target and ChatId(target))
                 for number, kind, chat, target in rows
@@ -100,14 +117,15 @@ class SqliteChats:
 
         return await self._database.read(work)
 
-    async def forget_editions(self, newest: Mapping[ChatId, int]) -> None:
-        """Erase the editions of these chats up to the given numbers, and overwrite where they stood."""
+    async def forget_left(self, newest: Mapping[ChatId, int], kept: frozenset[str]) -> None:
+        """Erase the editions of chats up to the given numbers, and what is here on own topics that are not `kept`."""
 
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany("DELETE FROM editions WHERE chat = ? AND id <= ?", list(newest.items()))
+            if _forget_words(connection, kept) or newest:
+                _note(connection, FOLD, _NOBODY, None)
 
         await self._database.run(work)
-        await self._database.fold()
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -119,6 +137,22 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in rows if name not in _OWN]
 
 
+def _forget_words(connection: sqlite3.Connection, kept: frozenset[str]) -> int:
+    """Forget matches of own topics that nobody has any more, and digests with them that no message and no edition has."""
+    rows = connection.execute("SELECT DISTINCT topic FROM matches WHERE topic GLOB ?", (f"{PREFIX}*",))
+    gone = [(topic,) for (topic,) in rows if topic not in kept]
+    connection.executemany("DELETE FROM matches WHERE topic = ?", gone)
+    digests = connection.execute(
+        """SELECT id, snapshot FROM digests WHERE instr(snapshot, ?)
+        AND NOT EXISTS (SELECT 1 FROM messages WHERE digest = digests.id)
+        AND id NOT IN (SELECT digest FROM editions WHERE digest IS NOT NULL)""",
+        (f'"{PREFIX}',),
+    )
+    left = [(identity,) for identity in outlived(digests, kept)]
+    connection.executemany("DELETE FROM digests WHERE id = ?", left)
+    return len(gone) + len(left)
+
+
 def _note(connection: sqlite3.Connection, kind: str, chat: ChatId, target: ChatId | None) -> Intent:
     row = connection.execute(
         "INSERT INTO intents (kind, chat, target) VALUES (?, ?, ?) RETURNING id", (kind, chat, target)
@@ -126,7 +160,7 @@ def _note(connection: sqlite3.Connection, kind: str, chat: ChatId, target: ChatI
     return Intent(id=row[0], kind=kind, chat=chat, target=target)
 
 
-def _executing(statement: str, *values: int) -> Callable[[sqlite3.Connection], None]:
+def _executing(statement: str, *values: int | str) -> Callable[[sqlite3.Connection], None]:
     def work(connection: sqlite3.Connection) -> None:
         connection.execute(statement, values)
 

@@ -3,8 +3,9 @@
 import asyncio
 import queue
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -32,6 +33,7 @@ _WORLDLY = frozenset(
 )
 
 
+PATIENCE = 5.0  # seconds with another program that has the file
 READERS = 2  # so that a long look back by filing holds up nobody who waits for an answer
 
 
@@ -87,13 +89,22 @@ class Database:
             return await self.run(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
-    async def fold(self) -> None:
-        """Bring the log that goes with the file into it and empty it, so that what was erased is in neither."""
-        assert self._connection is not None, "the database is used inside `async with`"
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._fold, self._connection)
+    async def fold(self) -> bool:
+        """Bring the log that goes with the file into it and empty it, so that what was erased is in neither.
 
-    def _fold(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        False where somebody is reading, for whom what was there is kept: nobody who writes waits for him. Raises as `run`.
+        """
+        assert self._connection is not None, "the database is used inside `async with`"
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._fold, self._connection)
+
+    def _fold(self, connection: sqlite3.Connection) -> bool:
+        with self._naming_failures():
+            connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+        return not busy
 
     def _look(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         # Taken and given back rather than a thread's own, so that they can all be closed at the end.
@@ -114,7 +125,7 @@ class Database:
         *,
         begin: str = "BEGIN IMMEDIATE",
     ) -> Result:
-        try:
+        with self._naming_failures():
             connection.execute(begin)
             try:
                 result = work(connection)
@@ -122,16 +133,21 @@ class Database:
             finally:
                 if connection.in_transaction:  # a full disk may have rolled back already
                     connection.execute("ROLLBACK")
+        return result
+
+    @contextmanager
+    def _naming_failures(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             if _worldly(error):
                 message = f"{self._path} cannot be read or written: {error}."
                 raise StorageError(message) from error
             raise
-        return result
 
     def _open(self) -> sqlite3.Connection:
         try:
-            connection = sqlite3.connect(self._path, isolation_level=None)
+            connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
             try:
                 self._migrate(connection)
             except BaseException:

@@ -144,10 +144,10 @@ class Office:
         return Services(
             topics=topics,
             subscriptions=Subscriptions(self.people, topics, next_edition, clock),
-            proposals=Proposals(self.people, topics, registry, self.archive, back_filer, clock),
+            proposals=Proposals(self.people, topics, registry, back_filer, clock),
             latest=Latest(self.editor, self.digests, self.people, topics, clock),
             presence=Presence(self.people, self.chats, clock),
-            privacy=Privacy(self.chats, clock),
+            privacy=Privacy(self.chats, back_filer, clock),
             followups=followups,
             comparisons=Comparisons(followups, self.archive, ()),
             outlooks=Outlooks(topics, self.archive, self.people, speakers, registry.match, clock),

@@ -190,9 +190,7 @@ def test_many_quiet_topics_share_a_line_rather_than_fill_a_message():
 def test_quiet_topics_yield_to_a_story_that_fills_its_message():
     one = article(1, of=BBC)
     long = section("Talks", brief(one, sentences=[(one, "word " * 740)]))
-    assert "4 topics: Nothing new since Tue 3 Feb, 20:00." in plain(
-        shown(long, *(section("Y" * 95) for _ in range(4)))
-    )
+    assert "4 topics: Nothing new since Tue 3 Feb, 20:00." in plain(shown(long, *(section("Y" * 95) for _ in range(4))))
     assert "1 topic: Nothing new since" in plain(shown(long, section("Y" * 390)))
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import inspect
+import threading
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
+from digests.adapters import embedded_chats
 from digests.adapters.embedded_chats import EmbeddedChats
 from digests.adapters.sqlite.chats import SqliteChats
 from digests.adapters.sqlite.database import Database
@@ -136,7 +138,7 @@ async def test_to_forget_and_be_killed_at_any_step_is_to_forget_whole_or_not_at_
     await restart(tmp_path)
     after = await state(tmp_path)
     assert after == (everyone(OLD, OTHER) if death == 1 else everyone(OTHER))
-    assert steps == ["intend_to_forget", "forget", "forget"][: min(death, 3)]
+    assert steps == ["intend_to_forget", "forget", "all", "forget", "fold"][:death]
 
 
 @pytest.mark.parametrize("death", range(1, 4))
@@ -192,6 +194,43 @@ async def test_what_is_forgotten_stands_in_no_file(tmp_path):
                 assert trace.encode() not in body, f"{file.name} still holds {trace}"
     assert not list(tmp_path.glob("*.unreadable-*"))
     assert await state(tmp_path) == everyone()
+
+
+def reading(database):
+    """Somebody who reads for as long as is wanted, and whether he has begun."""
+    begun, enough = threading.Event(), threading.Event()
+
+    def look(connection):
+        connection.execute("SELECT count(*) FROM editions").fetchone()
+        begun.set()
+        enough.wait(10)
+
+    return asyncio.ensure_future(database.read(look)), begun, enough
+
+
+def traces(folder):
+    return {file.name for file in folder.iterdir() if CITY.encode() in file.read_bytes()}
+
+
+async def test_while_somebody_reads_what_is_forgotten_nobody_waits_and_it_is_overwritten_later(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded_chats, "PAUSES", (0, 0))
+    await furnish(tmp_path)
+    async with stores(tmp_path) as (database, people):
+        await SqliteInbox(database, lambda: NOON).handled(1)
+        chats = EmbeddedChats(SqliteChats(database), people)
+        reader, begun, enough = reading(database)
+        await asyncio.to_thread(begun.wait, 10)
+        for chat in (OLD, OTHER):
+            await chats.forget(chat)
+        assert not reader.done()
+        await people.put(subscription(OLD))
+        assert traces(tmp_path) == {"cablegram.sqlite", "cablegram.sqlite-wal"}
+        enough.set()
+        await reader
+        await chats.settle()
+        assert traces(tmp_path) == set()
+        assert [each.address.chat for each in await people.all()] == [OLD]
+    assert await state(tmp_path) == {**everyone(), "people": {OLD}}
 
 
 async def test_an_edition_that_came_to_be_while_its_chat_was_forgotten_goes_at_the_next_look(tmp_path):

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from benchmarks import databases
+from digests.adapters.keeping import KEYS_OUTLIVE
 from digests.adapters.postgres import database as database_module
-from digests.adapters.postgres.archive import KEYS_OUTLIVE, PostgresArchive
+from digests.adapters.postgres.archive import PostgresArchive
 from digests.adapters.postgres.database import Database
 from digests.adapters.postgres.digests import PostgresDigests
 from digests.adapters.postgres.inbox import PostgresInbox

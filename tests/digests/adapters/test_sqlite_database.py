@@ -1,6 +1,7 @@
 """The database under every embedded store: transactions, failures of the world, indexes, housekeeping."""
 
 import asyncio
+import resource
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
@@ -95,6 +96,18 @@ async def test_a_full_disk_is_a_storage_error_and_leaves_the_former_state(databa
     assert await archive.unfiled(10) == ()
     await gather(archive, article(1))
     assert await archive.unfiled(10) == (article(1),)
+
+
+async def test_a_full_disk_while_the_log_is_folded_is_a_storage_error_too(database):
+    await gather(SqliteArchive(database), *(article(number, text="words " * 500) for number in range(200)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(StorageError, match=r"cablegram\.sqlite cannot be read or written"):
+            await database.fold()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert await database.fold()
 
 
 async def test_work_whose_caller_gave_up_is_committed_all_the_same(database):

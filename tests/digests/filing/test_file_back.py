@@ -24,11 +24,11 @@ async def newsroom():
     place = Placement(article=ArticleId(1), story=StoryId(1), origin="Herald")
     await archive.save_filing(Filing(filed=(ArticleId(1),), matches=(), placements=(place,), moved={}))
     registry = Registry((), OwnTopics(load_names(), load_families()))
-    return archive, people, BackFiler(archive, people, registry, lambda: NOON)
+    return archive, people, registry, BackFiler(archive, people, registry, lambda: NOON)
 
 
 async def test_a_topic_that_is_followed_anew_is_filed_back_once():
-    archive, people, back = await newsroom()
+    archive, people, _, back = await newsroom()
     assert await back.refresh() == 0
     await people.put(replace(subscription(7, SLUG), own=(OWN,)))
     assert await back.refresh() == 1
@@ -37,7 +37,18 @@ async def test_a_topic_that_is_followed_anew_is_filed_back_once():
     assert [match.why for match in story.matches] == ["rare earths in the title"]
 
 
+async def test_own_words_that_nobody_has_any_more_are_known_no_longer():
+    _, people, registry, back = await newsroom()
+    await people.put(replace(subscription(7, SLUG), own=(OWN,)))
+    await back.refresh()
+    await back.forget()
+    assert registry.get(SLUG) is not None
+    await people.remove(subscription(7).address)
+    await back.forget()
+    assert registry.get(SLUG) is None
+
+
 async def test_words_that_were_only_tried_are_not_filed():
-    _, people, back = await newsroom()
+    _, people, _registry, back = await newsroom()
     await people.put(replace(subscription(7, "new-start"), own=(OWN,)))
     assert await back.refresh() == 0

@@ -195,6 +195,22 @@ def test_a_topic_says_why_the_best_of_some_articles_belongs_to_it():
     assert known.why(slug_of(own), told[2:]) is None
 
 
+def test_what_nobody_has_any_more_is_known_and_filed_no_longer_but_what_was_asked_for_since_is():
+    gone, kept, fresh = (OwnWords(words=words) for words in ("rare earths", "grain deal", "deep sea cables"))
+    known = registry()
+    known.learn([gone, kept])
+    known.follow([slug_of(gone), slug_of(kept)])
+    known.mark()
+    known.learn([fresh])
+    known.keep([kept])
+    assert {each.title for each in known} == {"Grain deal", "Deep sea cables"}
+    assert known.match(article(1, "Rare earths found")) == ()
+    assert known.match(article(2, "Grain deal signed"))
+    assert known.follow([slug_of(kept)]) == frozenset()
+    known.learn([gone])
+    assert known.follow([slug_of(gone), slug_of(kept)]) == {slug_of(gone)}
+
+
 def test_what_two_threads_teach_at_a_time_is_both_known():
     class Slow(OwnTopics):
         """Reads nothing before somebody else has taught something."""

@@ -103,8 +103,11 @@ async def test_a_failing_feed_rests_ever_longer_and_recovers_at_once(room):
     room.world.fails(1)
     await room.gather()
     assert room.state(1).next_check == NOON + timedelta(minutes=5)
-    assert (await room.gather(later=timedelta(minutes=4))).due == 0
-    assert (await room.gather(later=timedelta(minutes=1))).due == 1
+    report = await room.gather(later=timedelta(minutes=4))
+    assert report.due == 0
+    assert [(each.feed, each.problem) for each in report.resting] == [("feed-1", "It answered with status 500.")]
+    report = await room.gather(later=timedelta(minutes=1))
+    assert (report.due, report.resting) == (1, ())
     assert room.state(1).failures == 2
     room.world.works(1)
     assert (await room.gather(later=timedelta(minutes=10))).read == 1
