@@ -80,19 +80,19 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
     """Read an article; this costs more than everything that is done with it later, so keep the sheet."""
     told = article.text[:_LEAD_CHARACTERS]
     title = terms(article.title)
-    lead = terms(told)[:_LEAD_TERMS]
+    lead = terms(told)
     speaker = _SPEAKER.search(article.title)
     named = names.find(article.title, article.published.date())
     named_told = names.find(told)
-    meant = meanings(article.title) | _ids(named)
+    meant = meanings(article.title, title) | _ids(named)
     return Sheet(
         article=article.id,
         language=script(article.title or told),
         outlet=article.outlet.name,
         hours=article.published.timestamp() / 3600,
         title=title,
-        lead=lead,
-        words=frozenset(title + lead),
+        lead=lead[:_LEAD_TERMS],
+        words=frozenset(title + lead[:_LEAD_TERMS]),
         plain=frozenset(title).difference(*(terms(article.title[hit.start : hit.end]) for hit in named)),
         pairs=frozenset(pairwise(title)),
         numbers=frozenset(term for term in title if term[0].isdigit()),
@@ -106,7 +106,7 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
         places_told=_of((*named, *named_told), {Kind.PLACE}),
         first=next((hit.id for hit in named if hit.kind not in _UNNAMED), None),
         meant=meant,
-        meant_told=meant | meanings(told) | _ids(named_told),
+        meant_told=meant | meanings(told, lead) | _ids(named_told),
     )
 
 

@@ -4,6 +4,7 @@ Names of persons and places are digests.text.names' part, this is the rest: acts
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from digests.text.tokens import terms
@@ -173,9 +174,9 @@ _WHOLE, _BEGINNINGS, _IN_CHINESE = _read()
 _CHINESE_WORDS = re.compile("|".join(sorted(_IN_CHINESE, key=len, reverse=True)))
 
 
-def meanings(text: str) -> frozenset[str]:
-    """What a text is about beside its names, in any of the four languages: "~dead", "#31"."""
-    found = {each for term in terms(text) if (each := _meaning(term))}
+def meanings(text: str, cut: Iterable[str]) -> frozenset[str]:
+    """What a text is about beside its names, in any of the four languages: "~dead", "#31". `cut` are its terms."""
+    found = {each for term in cut if (each := _meaning(term))}
     found |= {_IN_CHINESE[word] for word in _CHINESE_WORDS.findall(text)}
     found |= {f"#{_value(match):g}" for match in _NUMBER.finditer(text)}
     found |= {f"#{_COUNTED[word]}" for word in _WORD.findall(text.casefold()) if word in _COUNTED}
