@@ -71,7 +71,7 @@ class Rarity(dict[str, float]):
     def __init__(self, frequency: Mapping[str, int], articles: int) -> None:
         super().__init__()
         self._frequency = frequency
-        self._articles = articles + 50  # in a small window no term is rare
+        self._articles = articles + 200  # in a small window no term is rare
 
     def __missing__(self, term: str) -> float:
         weight = self[term] = math.log(self._articles / (self._frequency[term] + 0.5))

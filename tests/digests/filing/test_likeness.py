@@ -112,6 +112,14 @@ def test_company_that_is_asked_bit_by_bit_says_the_same_as_asked_at_once():
     assert company.likely == at_once.likely != {}
 
 
+def test_one_word_of_many_in_common_is_not_looked_at():
+    likeness = Likeness()
+    here = "Storm floods harbour roads schools markets bridges cellars tunnels orchards vineyards quarries"
+    there = "Storm delays ferries trains lorries parcels letters concerts weddings lectures regattas auctions"
+    likeness.add([sheet(1, here), sheet(2, there)])
+    assert likeness.links == {ArticleId(1): {}, ArticleId(2): {}}
+
+
 def test_neighbours_are_asked_near_topics_only():
     for topics, asked in ((("talks",), True), ((), False)):
         likeness, company = Likeness(), Company()
