@@ -1,6 +1,7 @@
 """Which articles report the same event: BCubed against labelled groups, beside TF-IDF in a single pass.
 
-Entries come in the order of time, in passes as in service: what came within an hour is filed together.
+Entries come in the order of time, in passes as in service: what came within an hour is filed together. Pairs of invented
+headlines in two languages are told apart within the stream of February; a pair is right where both stand in one story.
 """
 
 import asyncio
@@ -28,9 +29,20 @@ from digests.ports import Filing
 from digests.text.names import Names
 from digests.text.tokens import terms
 
+PAIRS = Path(__file__).parent / "cross_language.tsv"
 TOPICS = Path(__file__).parent.parent / "config" / "topics"
 _UNDATED = datetime(2020, 1, 1, tzinfo=UTC)  # articles without dates come a second apart, in the file's order
+_INVENTED = 1_000_000  # the first number of an invented article
 _BASELINE_NEAR, _BASELINE_FADE_HOURS, _BASELINE_WINDOW_HOURS = 0.24, 72.0, 168.0  # as in measure/README.md
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two articles, and whether they report the same event; `held` ones were not learned from."""
+
+    articles: tuple[Article, Article]
+    same: bool
+    held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,45 @@ def main() -> None:
             asked.out.mkdir(parents=True, exist_ok=True)
             lines = (f"{name}\t{said[name]}\n" for name in each.golds[0])
             (asked.out / f"{each.name}.tsv").write_text("id\tstory\n" + "".join(lines), encoding="utf-8")
+    stream = february(asked.data)
+    _tell_across(stream, cross_language())
+    _tell_contest(list(contest(asked.data / "clusters")))
+
+
+def _tell_across(stream: Set, pairs: Sequence[Pair]) -> None:
+    """Half by half, for each of its articles is a stranger to the other half."""
+    for half, chosen in (("learned", [p for p in pairs if not p.held]), ("held_out", [p for p in pairs if p.held])):
+        invented = [article for pair in chosen for article in pair.articles]
+        said = _as_filed(beside(stream, invented))
+        _tell_pairs(f"cross_language.{half}", chosen, said)
+        pair_of = {str(article.id): number for number, pair in enumerate(chosen) for article in pair.articles}
+        together = Counter(said[name] for name in pair_of)
+        strangers = {(said[name], number) for name, number in pair_of.items() if together[said[name]] > 1}
+        stories = Counter(story for story, _ in strangers)
+        figure(f"cross_language.{half}.stories_of_two_pairs", sum(n > 1 for n in stories.values()), "stories")
+
+
+def _tell_contest(pairs: Sequence[Pair]) -> None:
+    """Each language as one stream of articles without dates."""
+    for language in ("ru", "en"):
+        chosen = [pair for pair in pairs if pair.articles[0].language == language]
+        articles = [article for pair in chosen for article in pair.articles]
+        names = {article.id: str(article.id) for article in articles}
+        said = _as_filed(Set(name=language, articles=articles, names=names, golds=[]))
+        _tell_pairs(f"pairs_tgcontest.{language}", chosen, said)
+
+
+def _tell_pairs(name: str, pairs: Sequence[Pair], said: Mapping[str, str]) -> None:
+    joined = [len({said[str(article.id)] for article in pair.articles}) == 1 for pair in pairs]
+    right = sum(pair.same and one for pair, one in zip(pairs, joined, strict=True))
+    figure(f"{name}.precision", right / max(1, sum(joined)), "ratio")
+    figure(f"{name}.recall", right / sum(pair.same for pair in pairs), "ratio")
+    figure(f"{name}.pairs", len(pairs), "pairs")
+
+
+def beside(stream: Set, invented: Sequence[Article]) -> Set:
+    articles = sorted((*stream.articles, *invented), key=lambda article: (article.published, article.id))
+    return Set(name=stream.name, articles=articles, names={each.id: str(each.id) for each in articles}, golds=[])
 
 
 @cache
@@ -130,10 +181,7 @@ def cluster_sets(folder: Path) -> Iterator[Set]:
 
 def february(data: Path) -> Set:
     entries = json_lines(data / "replay-february" / "entries.jsonl.gz")
-    articles = [
-        _article(line, e["title"], e["summary"], datetime.fromisoformat(e["published"]), e["feed"])
-        for line, e in enumerate(entries)
-    ]
+    articles = [entry_article(line, entry) for line, entry in enumerate(entries)]
     golds = [
         dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
         for path in sorted(existing(data / "labels").glob("[EF]_stories_*.tsv"))
@@ -146,7 +194,48 @@ def february(data: Path) -> Set:
     )
 
 
-def _article(number: int, title: str, text: str, published: datetime, source: str) -> Article:
+def entry_article(line: int, entry: Mapping[str, str]) -> Article:
+    """An entry of a replay, under the number of its line."""
+    published = datetime.fromisoformat(entry["published"])
+    return _article(line, entry["title"], entry["summary"], published, entry["feed"])
+
+
+def cross_language() -> list[Pair]:
+    """The invented pairs; their articles are numbered from a million."""
+    told, held = PAIRS.read_text(encoding="utf-8").split("# held out\n")
+    pairs = []
+    for line, is_held in ((line, text is held) for text in (told, held) for line in text.splitlines()):
+        if not line.startswith("#"):
+            label, *fields = line.split("\t")
+            first = _INVENTED + 2 * len(pairs)
+            articles = (_invented(first, *fields[:4]), _invented(first + 1, *fields[4:]))
+            pairs.append(Pair(articles=articles, same=label == "same", held=is_held))
+    return pairs
+
+
+def _invented(number: int, language: str, time: str, title: str, summary: str) -> Article:
+    published = datetime.strptime(f"2026-02-{time}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return _article(number, title, summary.strip("-"), published, f"invented {number}", language)
+
+
+def contest(folder: Path) -> Iterator[Pair]:
+    """Pairs of a published contest, in one language each."""
+    for number, record in enumerate(json_lines(folder / "pairs_tgcontest.jsonl.gz")):
+        first, second = (
+            _article(
+                2 * number + place,
+                record[key]["title"],
+                record[key]["text"],
+                _UNDATED + timedelta(seconds=2 * number + place),
+                record[key]["url"].split("/")[2] if "//" in record[key]["url"] else record[key]["url"],
+                record["lang"],
+            )
+            for place, key in enumerate("ab")
+        )
+        yield Pair(articles=(first, second), same=record["label"] == "OK", held=True)
+
+
+def _article(number: int, title: str, text: str, published: datetime, source: str, language: str = "en") -> Article:
     outlet = Outlet(name=source, country="INT", ownership=Ownership.UNCLEAR, vantage="INT")
     return Article(
         id=ArticleId(number),
@@ -158,7 +247,7 @@ def _article(number: int, title: str, text: str, published: datetime, source: st
         url="",
         published=published,
         first_seen=published,
-        language="en",
+        language=language,
     )
 
 

@@ -53,11 +53,16 @@ _Vector = dict[str, float]  # of length one
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sheet and its vectors, of the title and of title and lead together (the same object where there is no lead)."""
+    """A sheet and its vectors, of the title and of title and lead together (the same object where there is no lead).
+
+    `unspoken` is the length of the title without whom it quotes, `plain` that without names.
+    """
 
     sheet: Sheet
     title: _Vector
     whole: _Vector
+    unspoken: float
+    plain: float
 
 
 class Rarity(dict[str, float]):
@@ -66,7 +71,7 @@ class Rarity(dict[str, float]):
     def __init__(self, frequency: Mapping[str, int], articles: int) -> None:
         super().__init__()
         self._frequency = frequency
-        self._articles = articles + 50  # in a small window no term is rare
+        self._articles = articles + 200  # in a small window no term is rare
 
     def __missing__(self, term: str) -> float:
         weight = self[term] = math.log(self._articles / (self._frequency[term] + 0.5))
@@ -76,10 +81,13 @@ class Rarity(dict[str, float]):
 def seen(sheet: Sheet, rarity: Rarity) -> Seen:
     """Weigh the terms of an article."""
     title = _unit({term: math.sqrt(n) * rarity[term] for term, n in Counter(sheet.title).items()})
-    if not sheet.lead:
-        return Seen(sheet, title, title)
-    counts = Counter(sheet.title * 2 + sheet.lead)
-    return Seen(sheet, title, _unit({term: math.sqrt(n) * rarity[term] for term, n in counts.items()}))
+    whole = title
+    if sheet.lead:
+        counts = Counter(sheet.title * 2 + sheet.lead)
+        whole = _unit({term: math.sqrt(n) * rarity[term] for term, n in counts.items()})
+    unspoken = math.sqrt(sum(weight * weight for term, weight in title.items() if term not in sheet.speaker))
+    plain = math.sqrt(sum(title[term] * title[term] for term in sheet.plain))
+    return Seen(sheet, title, whole, unspoken, plain)
 
 
 def evidence(one: Seen, other: Seen, rarity: Rarity) -> tuple[float, ...]:
@@ -131,11 +139,11 @@ def evidence(one: Seen, other: Seen, rarity: Rarity) -> tuple[float, ...]:
         bool(a.places_told & b.places_told),
         shared / (shared + sum(only_a) + sum(only_b) or 1.0),
         max(only_a, default=0.0) + max(only_b, default=0.0),
-        _beside(one, other, a.speaker, b.speaker, in_titles),
+        _cosine(one, other, in_titles - a.speaker - b.speaker, one.unspoken * other.unspoken),
         len(a.speaker & b.speaker) / max(1, len(a.speaker | b.speaker)),
         bool(a.topics & b.topics),
         _apart(a.topics, b.topics),
-        day * _beside(one, other, one.title.keys() - a.plain, other.title.keys() - b.plain, in_titles),
+        day * _cosine(one, other, in_titles & a.plain & b.plain, one.plain * other.plain),
         math.log1p(len(a.pairs & b.pairs)),
     )
 
@@ -144,18 +152,9 @@ def _apart(a: frozenset[str], b: frozenset[str]) -> bool:
     return bool(a and b) and a.isdisjoint(b)
 
 
-def _beside(
-    one: Seen, other: Seen, left_out: AbstractSet[str], left_out_there: AbstractSet[str], shared: AbstractSet[str]
-) -> float:
-    """The cosine of two titles without some terms of each."""
-    dot = sum(
-        one.title[term] * other.title[term] for term in shared if term not in left_out and term not in left_out_there
-    )
-    if not dot:
-        return 0.0
-    here = sum(weight * weight for term, weight in one.title.items() if term not in left_out)
-    there = sum(weight * weight for term, weight in other.title.items() if term not in left_out_there)
-    return dot / math.sqrt(here * there)
+def _cosine(one: Seen, other: Seen, terms: AbstractSet[str], lengths: float) -> float:
+    """The cosine of parts of two titles, by the terms that both parts hold and the product of their lengths."""
+    return sum(one.title[term] * other.title[term] for term in terms) / lengths if terms else 0.0
 
 
 def _unit(vector: _Vector) -> _Vector:

@@ -127,7 +127,7 @@ _UNNAMED = re.compile(
     r"(?:,? (?:says?|said|reports?|reported))?$"
 )
 _LEAD_CHARACTERS = 600  # in which an outlet says whom it cites
-_SAME = 0.75  # of the pairs of neighbouring terms that either text has, the share that both must have
+_SAME = 0.8  # of the pairs of neighbouring terms that either text has, the share that both must have
 _FEWEST_IN_TITLE = 6  # pairs of neighbouring terms; shorter titles may agree by chance
 _FEWEST_IN_LEAD = 12
 

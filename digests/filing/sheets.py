@@ -8,6 +8,7 @@ from itertools import pairwise
 from digests.model.articles import Article, ArticleId
 from digests.model.names import Hit, Kind, NameId
 from digests.model.topics import TopicSlug
+from digests.text.concepts import meanings, script
 from digests.text.names import Names
 from digests.text.tokens import terms
 
@@ -48,10 +49,12 @@ class Sheet:
 
     `kinds` is empty for a plain report; `words` are the terms of title and lead without repetition, `plain` those of the
     title that belong to no name. People, bodies and places are those of the title, `first` is who or what it names
-    first, `places_told` those of title and lead.
+    first, `places_told` those of title and lead. `meant` is what the title says in words of no language (names, acts,
+    numbers), `meant_told` what title and lead say.
     """
 
     article: ArticleId
+    language: str
     outlet: str
     hours: float
     title: tuple[str, ...]
@@ -69,22 +72,27 @@ class Sheet:
     places: frozenset[NameId]
     places_told: frozenset[NameId]
     first: NameId | None
+    meant: frozenset[str]
+    meant_told: frozenset[str]
 
 
 def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = frozenset()) -> Sheet:
     """Read an article; this costs more than everything that is done with it later, so keep the sheet."""
     told = article.text[:_LEAD_CHARACTERS]
     title = terms(article.title)
-    lead = terms(told)[:_LEAD_TERMS]
+    lead = terms(told)
     speaker = _SPEAKER.search(article.title)
     named = names.find(article.title, article.published.date())
+    named_told = names.find(told)
+    meant = meanings(article.title, title) | _ids(named)
     return Sheet(
         article=article.id,
+        language=script(article.title or told),
         outlet=article.outlet.name,
         hours=article.published.timestamp() / 3600,
         title=title,
-        lead=lead,
-        words=frozenset(title + lead),
+        lead=lead[:_LEAD_TERMS],
+        words=frozenset(title + lead[:_LEAD_TERMS]),
         plain=frozenset(title).difference(*(terms(article.title[hit.start : hit.end]) for hit in named)),
         pairs=frozenset(pairwise(title)),
         numbers=frozenset(term for term in title if term[0].isdigit()),
@@ -95,9 +103,15 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
         people=_of(named, {Kind.PERSON}),
         bodies=_of(named, _BODIES),
         places=_of(named, {Kind.PLACE}),
-        places_told=_of((*named, *names.find(told)), {Kind.PLACE}),
+        places_told=_of((*named, *named_told), {Kind.PLACE}),
         first=next((hit.id for hit in named if hit.kind not in _UNNAMED), None),
+        meant=meant,
+        meant_told=meant | meanings(told, lead) | _ids(named_told),
     )
+
+
+def _ids(hits: Iterable[Hit]) -> frozenset[str]:
+    return frozenset(hit.id for hit in hits if hit.kind not in _UNNAMED)
 
 
 def _of(hits: Iterable[Hit], kinds: frozenset[Kind] | set[Kind]) -> frozenset[NameId]:

@@ -56,7 +56,7 @@ class Desk:
         while todo:
             article = todo.pop()
             mates = members[placed[article]] if article in placed else ()
-            new = [other for other in (*self.likeness.links[article], *mates) if other not in seen]
+            new = [other for other in (*self.company.likely.get(article, ()), *mates) if other not in seen]
             seen.update(dict.fromkeys(new))
             todo += dict.fromkeys(new)
         return seen

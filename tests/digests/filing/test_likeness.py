@@ -6,7 +6,7 @@ from digests.filing.company import COMPANY_FEATURES, Company, evidence_among
 from digests.filing.evidence import FEATURES, Rarity, evidence, seen
 from digests.filing.likeness import Likeness
 from digests.filing.sheets import sheet_of
-from digests.filing.weights import ALONE, AMONG, COMPANY
+from digests.filing.weights import AFAR, ALONE, AMONG, COMPANY
 from digests.model.articles import ArticleId
 from digests.model.names import Kind, Name, NameId
 from digests.model.topics import TopicSlug
@@ -46,7 +46,7 @@ def found(a, b):
 
 
 def test_every_kind_of_evidence_has_a_weight():
-    assert len(FEATURES) == len(ALONE) == len(AMONG)
+    assert len(FEATURES) == len(ALONE) == len(AMONG) == len(AFAR)
     assert len(COMPANY_FEATURES) == len(COMPANY)
 
 
@@ -93,13 +93,13 @@ def test_neighbours_in_common_make_a_pair_likelier_and_are_told_from_both_sides(
     told = dict(zip(COMPANY_FEATURES, ask(ArticleId(1), ArticleId(2)), strict=True))
     assert told == dict(zip(COMPANY_FEATURES, ask(ArticleId(2), ArticleId(1)), strict=True))
     assert told["common"] > 0.99
-    assert (told["best_third"], told["second_third"], told["rivals"]) == (0.9, 0, 0.9)
+    assert told["best_third"] == 0.9
 
 
 def test_two_alone_have_no_company():
     links = {ArticleId(1): {ArticleId(2): 0.5}, ArticleId(2): {ArticleId(1): 0.5}}
     told = dict(zip(COMPANY_FEATURES, evidence_among(links)(ArticleId(1), ArticleId(2)), strict=True))
-    assert (told["common"], told["best_third"], told["rivals"]) == (0, 0, 0)
+    assert (told["common"], told["best_third"]) == (0, 0)
 
 
 def test_company_that_is_asked_bit_by_bit_says_the_same_as_asked_at_once():
@@ -110,6 +110,31 @@ def test_company_that_is_asked_bit_by_bit_says_the_same_as_asked_at_once():
     at_once = Company()
     at_once.ask(set(likeness.links), likeness)
     assert company.likely == at_once.likely != {}
+
+
+def test_one_word_of_many_in_common_is_not_looked_at():
+    likeness = Likeness()
+    here = "Storm floods harbour roads schools markets bridges cellars tunnels orchards vineyards quarries"
+    there = "Storm delays ferries trains lorries parcels letters concerts weddings lectures regattas auctions"
+    likeness.add([sheet(1, here), sheet(2, there)])
+    assert likeness.links == {ArticleId(1): {}, ArticleId(2): {}}
+
+
+def test_neighbours_are_asked_near_topics_only():
+    for topics, asked in ((("talks",), True), ((), False)):
+        likeness, company = Likeness(), Company()
+        company.ask(likeness.add(sheet(n, title, *topics) for n, title in enumerate(TITLES, 1)), likeness)
+        assert any(likeness.evidence.values()) is asked
+        assert all(len(others) == 2 for others in company.likely.values())
+        assert (company.likely == likeness.links) is not asked
+
+
+def test_what_is_hardly_likely_holds_nothing_together():
+    links = {ArticleId(1): {ArticleId(2): 0.15}, ArticleId(2): {ArticleId(1): 0.15}}
+    likeness, company = Likeness(), Company()
+    likeness.links = links
+    company.ask(set(links), likeness)
+    assert company.likely == {}
 
 
 def test_who_leaves_is_nobodys_neighbour_any_more():

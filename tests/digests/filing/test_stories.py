@@ -109,7 +109,24 @@ def test_two_speakers_on_two_days_are_two_stories_however_alike_their_words():
         desk, sheets(["Peskov says talks with Norland failed in Brill"], first=2, hours=50), placed=first.stories
     )
     assert second.stories[ArticleId(2)] != first.stories[ArticleId(1)]
-    assert desk.likeness.links[ArticleId(2)] == {}
+    assert not desk.company.likely.get(ArticleId(2))
+
+
+def test_two_statements_of_one_official_on_two_days_are_two_stories():
+    desk = Desk()
+    first = group(desk, sheets(["Lavrov says Norland is not ready for a treaty on grain"]))
+    second = group(
+        desk,
+        sheets(["Lavrov says Norland must withdraw its fleet from Brill"], first=2, hours=26),
+        placed=first.stories,
+    )
+    assert second.stories[ArticleId(2)] != first.stories[ArticleId(1)]
+
+
+def test_the_headlines_of_a_large_event_hold_together_though_none_resembles_all():
+    ring = {n: {m: 0.6 if abs(n - m) < 3 else 0.35 for m in range(8) if m != n} for n in range(8)}
+    links = {ArticleId(a): {ArticleId(b): p for b, p in row.items()} for a, row in ring.items()}
+    assert len(clusters(ids(*range(8)), links)) == 1
 
 
 # Names
