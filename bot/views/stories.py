@@ -1,10 +1,12 @@
 """One story of a digest in full: its sentences, its sources, and the choice of another."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.digest import flag, moment, quoted, sources, voices, zone_name
+from bot.views.digest import day, flag, moment, quoted, sources, voices, zone_name
 from bot.views.layout import button, fitted, grid
 from bot.views.markup import View, bold, escape, link, shorten
 from digests.errors import PersonError
@@ -30,16 +32,21 @@ def more(telling: Telling) -> View:
 
 
 def told_sources(chosen: Chosen) -> View:
-    """Every outlet with headline, time, country and ownership; reprints under the one that they repeat."""
+    """Every outlet in order of time, with headline, country and ownership; reprints under the one that they repeat."""
     by_origin: dict[str, list[Report]] = {}
-    for report in _once(chosen.brief.reports):
+    for report in sorted(_once(chosen.brief.reports), key=lambda each: each.article.published):
         by_origin.setdefault(report.origin, []).append(report)
     blocks = [f"{heading(chosen)}\n{escape(f'Times in {zone_name(chosen.zone, chosen.city)}.')}"]
+    above: date | None = None
     for origin, reports in by_origin.items():
-        own = [_report(report, chosen.zone) for report in reports if report.article.outlet.name == origin]
-        repeated = [f"↳ {_report(report, chosen.zone)}" for report in reports if report.article.outlet.name != origin]
+        begun = _local(reports[0], chosen.zone).date()
+        dated = [bold(day(begun))] if begun != above else []
+        above = begun
+        own = [_report(report, chosen.zone, begun) for report in reports if report.article.outlet.name == origin]
+        others = [report for report in reports if report.article.outlet.name != origin]
+        repeated = [f"↳ {_report(report, chosen.zone, begun)}" for report in others]
         credit = f"{bold(origin)}, carried or cited by"
-        blocks.append("\n".join((*(own or [credit]), *repeated)))
+        blocks.append("\n".join((*dated, *(own or [credit]), *repeated)))
     return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "list", ("In full", "tell")))
 
 
@@ -79,11 +86,17 @@ def _headlines(chosen: Chosen) -> list[str]:
     return ["The outlets’ feeds have no more than headlines:", *lines]
 
 
-def _report(report: Report, zone: str) -> str:
+def _report(report: Report, zone: str, above: date) -> str:
+    """One line; the date stands in it where it is not the one above."""
     article, outlet = report.article, report.article.outlet
-    whose = f"{outlet.country}, {outlet.ownership}"
+    local = _local(report, zone)
+    at = f"{local:%H:%M}" if local.date() == above else moment(article.published, zone)
     title = link(article.url, shorten(article.title, _TITLE))
-    return f"{flag(outlet.country)} {bold(outlet.name)} ({escape(whose)}), {moment(article.published, zone)}: {title}"
+    return f"{flag(outlet.country)} {bold(outlet.name)}, {outlet.ownership}, {at}: {title}"
+
+
+def _local(report: Report, zone: str) -> datetime:
+    return report.article.published.astimezone(ZoneInfo(zone))
 
 
 def around(chosen: Chosen, verb: str, other: tuple[str, str]) -> InlineKeyboardMarkup:

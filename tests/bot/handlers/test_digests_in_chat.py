@@ -1,12 +1,18 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.playground.server import BotApiServer
 from bot.views.digest import render_notice
+from bot.views.markup import as_plain
+from bot.views.stories import told_sources
+from digests.model.answers import Chosen
 from digests.model.people import Address, ChatId, Edition, MessageId, Notice
-from tests.bot.handlers.office import Office
-from tests.builders import NOON
+from digests.model.sources import Coverage
+from digests.model.stories import Digest, DigestId, Report, Section, Window
+from tests.bot.handlers.office import Office, brief
+from tests.builders import NOON, article, outlet
 
 
 @pytest.mark.parametrize("words", ["/latest", "news", "/latest 5"])
@@ -86,12 +92,37 @@ async def test_more_and_sources_turn_over_in_place(office, ada):
     await ada.presses(second, "Sources")
     sources = await ada.hears("Times in UTC.")
     assert sources.id == told.id
-    assert "Herald 1 (GB, private), Wed 4 Feb, 12:00: Envoys & ministers <meet> 2.1" in sources.text
-    assert "↳ 🇷🇺 Agency (RU, state), Wed 4 Feb, 12:00: Talks held 2" in sources.text
+    assert "Wed 4 Feb\n🇬🇧 Herald 1, private, 12:00: Envoys & ministers <meet> 2.1" in sources.text
+    assert "↳ 🇷🇺 Agency, state, 12:00: Talks held 2" in sources.text
+    assert sources.text.count("Wed 4 Feb") == 1
     await ada.presses(sources, "In full")
     await ada.hears("They met")
     await office.server.quiet()
     assert len(ada.inbox) == 2
+
+
+def test_sources_stand_in_order_of_time_under_their_days():
+    told = (
+        article(1, "Second round opens", of=outlet("Herald"), published=NOON),
+        article(2, "Envoys arrive", of=outlet("Courier", "IN"), published=NOON - timedelta(days=1)),
+        article(3, "Envoys arrive", of=outlet("Gazette"), published=NOON - timedelta(hours=1)),
+    )
+    reports = tuple(
+        Report(article=each, origin=origin) for each, origin in zip(told, ("Herald", "Courier", "Courier"), strict=True)
+    )
+    digest = Digest(
+        id=DigestId("digestaaaa"),
+        window=Window(start=NOON - timedelta(days=1), end=NOON),
+        sections=(
+            Section(topic="new-start", title="New START", briefs=(replace(brief(1, "new-start"), reports=reports),)),
+        ),
+        coverage=Coverage(read=3, feeds=3),
+    )
+    view = told_sources(Chosen(digest=digest, number=1, zone="UTC", city=None))
+    assert as_plain(view.html).partition("Times in UTC.\n\n")[2] == (
+        "Tue 3 Feb\n🇮🇳 Courier, private, 12:00: Envoys arrive\n↳ 🇬🇧 Gazette, private, Wed 4 Feb, 11:00: Envoys arrive\n\n"
+        "Wed 4 Feb\n🇬🇧 Herald, private, 12:00: Second round opens"
+    )
 
 
 @pytest.mark.parametrize("command", ["/more", "/sources", "/more 9", "/more two", "/more 99999999999999999999"])
