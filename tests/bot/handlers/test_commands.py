@@ -221,6 +221,22 @@ async def test_plain_words_do_what_the_command_does(office, ada):
     await ada.hears("Every day at 07:30 Lviv")
 
 
+@pytest.mark.parametrize(
+    ("said", "example", "button"),
+    [
+        ("/latest new start 99", "A digest holds 1 to 20 stories: /latest New START 5.", "New START"),
+        ("/latest 0", "A digest holds 1 to 20 stories: /latest 5.", "Latest digest"),
+    ],
+)
+async def test_a_number_out_of_range_is_answered_with_an_example_and_the_digest_that_was_wished(
+    office, ada, said, example, button
+):
+    await ada.says("/subscribe new start")
+    await ada.says(said)
+    await ada.presses(await ada.hears(example), button)
+    await ada.hears("New START — 2 stories")
+
+
 @pytest.mark.parametrize("said", ["/latest ukraine", "what's new with ukraine", "/latest Talks 1"])
 async def test_to_read_a_word_is_enough_that_only_one_title_has(office, ada, said):
     await ada.says(said)

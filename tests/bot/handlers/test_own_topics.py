@@ -1,5 +1,6 @@
 """Topics in a person's own words, from the first look to the last."""
 
+import json
 from datetime import time, timedelta
 
 import pytest
@@ -85,7 +86,9 @@ async def test_own_topics_stand_beside_the_shipped_ones_everywhere(filed, ada):
     await ada.says("/topics")
     await ada.hears("Sanctions on Russian oil ✓ — 2 stories today")
     await ada.says("/topics sanctions on russian oil")
-    await ada.hears("sanctions: sanction, embargo")
+    state = await ada.hears("sanctions, also embargo")
+    assert "; Russia, also " in state.text
+    assert "…" not in state.text
     await ada.says("/unsubscribe sanctions on russian oil")
     stopped = await ada.hears("Stopped Sanctions on Russian oil.")
     await ada.presses(stopped, "Undo")
@@ -106,6 +109,33 @@ async def test_a_slip_of_the_pen_is_asked_about_unless_it_stands_in_quotation_ma
     await ada.says("/subscribe “nwe start”")
     offer = await ada.hears("I look for “nwe start”.")
     assert offer.buttons == ("Subscribe", "Wider", "Narrower", "New START instead", "Cancel")
+
+
+async def test_a_single_word_stands_together_with_nothing(office, ada):
+    await ada.says("/subscribe football")
+    offer = await ada.hears("I look for football.")
+    assert "A headline or a text that speaks of it is enough." in offer.text
+    await ada.presses(offer, "Narrower")
+    narrow = await ada.hears("It must stand in a headline.")
+    await ada.presses(offer, "Wider")
+    await ada.hears("Read widely: a mention is enough.")
+    await ada.presses(narrow, "Subscribe")
+    await ada.hears("Following Football.")
+    await ada.says("/topics football")
+    assert (await ada.hears("Football — quiet today\nfootball")).text.count("football") == 1
+
+
+async def test_words_that_were_only_tried_are_exported_as_such(office, ada):
+    await ada.says("/subscribe rare earths")
+    await ada.presses(await ada.hears("I look for"), "Subscribe")
+    await ada.hears("Following Rare earths.")
+    await ada.says("/subscribe deep sea cables")
+    await ada.hears("I look for")
+    await ada.says("/export")
+    message = await ada.hears("Everything that is stored on this chat.")
+    (stored,) = json.loads(ada.chat.documents[message.id].body)["subscriptions"]
+    assert stored["own"] == [["rare earths", "usual"]]
+    assert stored["tried"] == [["deep sea cables", "usual"]]
 
 
 async def test_two_topics_named_beside_each_other_are_both_followed(office, ada):
