@@ -42,11 +42,16 @@ def told_sources(chosen: Chosen) -> View:
         begun = _local(reports[0], chosen.zone).date()
         dated = [bold(day(begun))] if begun != above else []
         above = begun
-        own = [_report(report, chosen.zone, begun) for report in reports if report.article.outlet.name == origin]
+        own = [report for report in reports if report.article.outlet.name == origin]
         others = [report for report in reports if report.article.outlet.name != origin]
-        repeated = [f"↳ {_report(report, chosen.zone, begun)}" for report in others]
-        credit = f"{bold(origin)}, carried or cited by"
-        blocks.append("\n".join((*dated, *(own or [credit]), *repeated)))
+        lines = (
+            [f"{_whose(own[0])}, {_told(own[0], chosen.zone, begun)}"]
+            if own
+            else [f"{bold(origin)}, carried or cited by"]
+        )
+        lines += [f"· {_told(report, chosen.zone, begun)}" for report in own[1:]]
+        lines += [f"↳ {_whose(report)}, {_told(report, chosen.zone, begun)}" for report in others]
+        blocks.append("\n".join((*dated, *lines)))
     return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "list", ("In full", "tell")))
 
 
@@ -86,13 +91,16 @@ def _headlines(chosen: Chosen) -> list[str]:
     return ["The outlets’ feeds have no more than headlines:", *lines]
 
 
-def _report(report: Report, zone: str, above: date) -> str:
-    """One line; the date stands in it where it is not the one above."""
-    article, outlet = report.article, report.article.outlet
-    local = _local(report, zone)
+def _whose(report: Report) -> str:
+    outlet = report.article.outlet
+    return f"{flag(outlet.country)} {bold(outlet.name)}, {outlet.ownership}"
+
+
+def _told(report: Report, zone: str, above: date) -> str:
+    """Time and headline; the date stands with the time where it is not the one above."""
+    article, local = report.article, _local(report, zone)
     at = f"{local:%H:%M}" if local.date() == above else moment(article.published, zone)
-    title = link(article.url, shorten(article.title, _TITLE))
-    return f"{flag(outlet.country)} {bold(outlet.name)}, {outlet.ownership}, {at}: {title}"
+    return f"{at}: {link(article.url, shorten(article.title, _TITLE))}"
 
 
 def _local(report: Report, zone: str) -> datetime:

@@ -106,9 +106,11 @@ def test_sources_stand_in_order_of_time_under_their_days():
         article(1, "Second round opens", of=outlet("Herald"), published=NOON),
         article(2, "Envoys arrive", of=outlet("Courier", "IN"), published=NOON - timedelta(days=1)),
         article(3, "Envoys arrive", of=outlet("Gazette"), published=NOON - timedelta(hours=1)),
+        article(4, "Second round ends", of=outlet("Herald"), published=NOON + timedelta(hours=3)),
     )
     reports = tuple(
-        Report(article=each, origin=origin) for each, origin in zip(told, ("Herald", "Courier", "Courier"), strict=True)
+        Report(article=each, origin=origin)
+        for each, origin in zip(told, ("Herald", "Courier", "Courier", "Herald"), strict=True)
     )
     digest = Digest(
         id=DigestId("digestaaaa"),
@@ -121,7 +123,7 @@ def test_sources_stand_in_order_of_time_under_their_days():
     view = told_sources(Chosen(digest=digest, number=1, zone="UTC", city=None))
     assert as_plain(view.html).partition("Times in UTC.\n\n")[2] == (
         "Tue 3 Feb\n🇮🇳 Courier, private, 12:00: Envoys arrive\n↳ 🇬🇧 Gazette, private, Wed 4 Feb, 11:00: Envoys arrive\n\n"
-        "Wed 4 Feb\n🇬🇧 Herald, private, 12:00: Second round opens"
+        "Wed 4 Feb\n🇬🇧 Herald, private, 12:00: Second round opens\n· 15:00: Second round ends"
     )
 
 
