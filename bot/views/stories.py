@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.digest import day, flag, moment, quoted, sources, voices, zone_name
+from bot.views.digest import day, flag, moment, ownership, quoted, sources, voices, zone_name
 from bot.views.layout import button, fitted, grid
 from bot.views.markup import View, bold, escape, link, shorten
 from digests.errors import PersonError
 from digests.model.answers import Chosen, Contents, Telling
-from digests.model.stories import Report
+from digests.model.articles import Article
+from digests.model.stories import Brief, Report
 
 _TITLE = 200
 _VOICES = 10
@@ -62,7 +63,7 @@ def contents(found: Contents, verb: str) -> View:
     there = f"This digest has {'stories 1 to ' + str(last) if last > 1 else 'one story, 1'}."
     text = f"There is no story {found.asked}. {there}" if found.asked is not None else there
     text = f"{text} {_WISHES[verb]}"
-    lines = [f"{number} · {escape(shorten(brief.headline, _TITLE))}" for number, brief in enumerate(briefs, start=1)]
+    lines = [f"{number} · {escape(_headline(brief))}" for number, brief in enumerate(briefs, start=1)]
     numbers = (button(str(number), verb, found.digest.id, number) for number in range(1, last + 1))
     return View(html=fitted([text, *lines]), keyboard=grid(numbers, 8))
 
@@ -74,9 +75,12 @@ def refused(error: PersonError) -> View:
 
 def heading(chosen: Chosen) -> str:
     """The story's number and headline."""
-    brief = chosen.brief
+    return bold(f"{chosen.number} · {_headline(chosen.brief)}")
+
+
+def _headline(brief: Brief) -> str:
     by = f"{brief.headline_by}: " if brief.headline_by else ""
-    return bold(f"{chosen.number} · {by}{shorten(brief.headline, _TITLE)}")
+    return f"{by}{shorten(brief.headline, _TITLE)}"
 
 
 def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -87,8 +91,13 @@ def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
 def _headlines(chosen: Chosen) -> list[str]:
     """Each independent voice's headline, for a story whose feeds have nothing else to add."""
     told = [voice.report.article for voice in voices(chosen.brief)][:_VOICES]
-    lines = [f"• {escape(shorten(each.title, _TITLE))} ({link(each.url, each.outlet.name)})" for each in told]
+    lines = [f"• {escape(shorten(each.title, _TITLE))} ({_named(each)})" for each in told]
     return ["The outlets’ feeds have no more than headlines:", *lines]
+
+
+def _named(article: Article) -> str:
+    warning = ownership(article.outlet)
+    return link(article.url, article.outlet.name) + (f", {warning}" if warning else "")
 
 
 def _whose(report: Report) -> str:

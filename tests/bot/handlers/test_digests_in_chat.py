@@ -157,6 +157,23 @@ async def test_a_button_pressed_twice_is_answered_once(office, ada):
     assert len(ada.inbox) == 4
 
 
+async def test_a_second_press_is_known_in_so_many_chats_and_forgotten_first_where_it_was_first(
+    office, ada, monkeypatch
+):
+    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
+    bob, digests = office.server.person("Bob"), {}
+    for person in (ada, bob):
+        await person.says("/latest new start")
+        digests[person.id] = await person.hears("New START — 2 stories")
+        await person.presses(digests[person.id], "2")
+        await person.hears("2 · Envoys")
+    await bob.presses(digests[bob.id], "2")
+    await ada.presses(digests[ada.id], "2")
+    await ada.hears("2 · Envoys")
+    await office.server.quiet()
+    assert (len(ada.inbox), len(bob.inbox)) == (3, 2)
+
+
 async def test_a_button_pressed_again_after_something_else_was_said_is_answered_below_that(office, ada, monkeypatch):
     await ada.says("/latest new start")
     digest = await ada.hears("New START — 2 stories")
@@ -168,7 +185,6 @@ async def test_a_button_pressed_again_after_something_else_was_said_is_answered_
     second = await ada.hears("2 · Envoys")
     assert second.id != first.id
     monkeypatch.setattr("bot.handlers.replies._AGAIN", 0.0)
-    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
     await ada.presses(digest, "2")
     assert (await ada.hears("2 · Envoys")).id not in {first.id, second.id}
 
@@ -222,6 +238,8 @@ async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_na
     await ada.says("/more 1")
     told = await ada.hears("1 · Agency: Envoys & ministers meet")
     assert "no more than headlines:\n\n• Envoys & ministers <meet> 1.1 (Herald 1)" in told.text
+    await ada.says("/more")
+    await ada.hears("1 · Agency: Envoys & ministers meet, round 1\n2 · Agency: Envoys")
 
 
 async def test_a_digest_that_may_not_have_arrived_is_shown_in_place_of_its_notice(office, ada):

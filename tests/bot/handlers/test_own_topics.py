@@ -125,6 +125,13 @@ async def test_a_single_word_stands_together_with_nothing(office, ada):
     assert (await ada.hears("Football — quiet today\nfootball")).text.count("football") == 1
 
 
+async def test_words_that_were_only_tried_are_shown_again_before_anything_is_followed(office, ada):
+    for _ in range(2):
+        await ada.says("/subscribe rare earths")
+        assert "Subscribe" in (await ada.hears("It matches no story of this week.")).buttons
+    assert (await office.subscription(ada)).topics == ()
+
+
 async def test_words_that_were_only_tried_are_exported_as_such(office, ada):
     await ada.says("/subscribe rare earths")
     await ada.presses(await ada.hears("I look for"), "Subscribe")
