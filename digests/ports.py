@@ -167,10 +167,6 @@ class ReadingArchive(Protocol):
         """All filed articles published after `since` with their stories, by (published, id): what else was told then."""
         ...
 
-    async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
-        """How many stories each topic has in the window; topics without one are missing."""
-        ...
-
     async def feed_states(self) -> Mapping[FeedSlug, FeedState]:
         """Every feed that was ever tried."""
         ...

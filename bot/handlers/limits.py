@@ -28,7 +28,7 @@ class Limit:
     """`most` wishes of each person in any minute; what is not let through does not count."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+        self.most = most
         self._clock = clock
         self._admitted: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
@@ -41,7 +41,7 @@ class Limit:
         admitted = self._admitted.setdefault(person, deque())
         while admitted and admitted[0] <= now - MINUTE:
             admitted.popleft()
-        if len(admitted) < self._most:
+        if len(admitted) < self.most:
             admitted.append(now)
             return Verdict.ADMITTED
         if self._told.get(person, -MINUTE) > now - MINUTE:
@@ -62,7 +62,7 @@ def limited(handler: Handler, limit: Limit) -> Handler:
             case Verdict.ADMITTED:
                 await handler(update, context)
             case Verdict.TOLD:
-                await refuse(update, context, rights.too_many())
+                await refuse(update, context, rights.too_many(limit.most))
             case Verdict.IGNORED:
                 if update.callback_query is not None:
                     await update.callback_query.answer()

@@ -6,11 +6,14 @@ from bot.views.layout import MOST_DATA, button, fitted, grid
 from bot.views.markup import View, bold, escape, shorten
 from bot.views.schedule import HOME, SETUP, settings, when
 from digests.errors import PersonError
+from digests.filing.own_words import PREFIX
 from digests.model.answers import Change, Standing, TopicLine
 from digests.model.people import DEFAULT_SLOT
-from digests.model.topics import TopicSlug
+from digests.model.topics import Side, Topic, TopicSlug
 
 _LABEL = 40
+_STEM = 4  # letters that two forms of a word share
+_ALSO = 3
 _WHAT_THIS_IS = (
     f"{bold('Cablegram')} reads outlets of many countries and brings a short digest at your time; "
     "every sentence says whose it is."
@@ -27,10 +30,25 @@ def topics(lines: Sequence[TopicLine]) -> View:
     return View(html=fitted(blocks, "\n\n"), keyboard=grid(cards, 2, [button("Choose what to follow", "pick", HOME)]))
 
 
+def background(topic: Topic) -> str:
+    """What a topic is about; of one in own words, what it is looked for by."""
+    return "; ".join(map(_looked_for, topic.sides)) + "." if topic.slug.startswith(PREFIX) else topic.background
+
+
+def _looked_for(side: Side) -> str:
+    """The side's name and a few other words for it: those in Latin letters that are no other form of one before."""
+    others: list[str] = []
+    for alias in (alias.rstrip("*") for term in side.terms for alias in term.aliases):
+        stem = alias[:_STEM].casefold()
+        if alias.isascii() and not any(stem in known.casefold() for known in (side.name, *others)):
+            others.append(alias)
+    return side.name + (f", also {', '.join(others[:_ALSO])}" if others else "")
+
+
 def card(line: TopicLine) -> View:
     """One topic: what it is about, and what can be done with it."""
     topic = line.topic
-    text = f"{bold(topic.title)} — {counted(line)}\n{escape(shorten(topic.background, 3000))}"
+    text = f"{bold(topic.title)} — {counted(line)}\n{escape(shorten(background(topic), 3000))}"
     follow = button("Unsubscribe", "drop", topic.slug) if line.followed else button("Subscribe", "follow", topic.slug)
     return View(html=text, keyboard=grid([follow, button("Latest", "latest", topic.slug)], 2))
 
@@ -100,7 +118,8 @@ def refused(error: PersonError, titles: Mapping[TopicSlug, str], verb: str) -> V
         for choice in error.choices
         if choice in titles and len(f"{verb}:{choice}:{times}") <= MOST_DATA
     ]
-    return View(html=escape(str(error)), keyboard=grid(choices, 2, [button("All topics", "topics")]))
+    below = [button("Latest digest", "latest", "")] if verb == "latest" else []
+    return View(html=escape(str(error)), keyboard=grid(choices, 2, [*below, button("All topics", "topics")]))
 
 
 def counted(line: TopicLine) -> str:

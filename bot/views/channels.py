@@ -24,7 +24,7 @@ def channels(found: Sequence[Channel]) -> View:
     if not found:
         return View(html=f"I post to no channel that you manage. {_HOW}")
     picks = [_managing(channel) for channel in found]
-    text = "Which channel? To set its times in your own words, answer one of its messages here: 08:00 18:30."
+    text = "Which channel? To set its times or city, reply to its panel: 08:00 18:30, or Kyiv."
     return View(html=text, keyboard=grid(picks, 1))
 
 

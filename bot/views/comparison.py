@@ -22,7 +22,7 @@ _NAMES = {
 
 
 def compared(answer: Compared) -> View:
-    """One block a group, then what differs, then who is silent."""
+    """One block a group, then what differs, who is silent, and of whom no report was found."""
     chosen, comparison = answer.chosen, answer.comparison
     blocks = [heading(chosen), *(_side(side) for side in comparison.sides)]
     if comparison.differing:
@@ -39,11 +39,15 @@ def compared(answer: Compared) -> View:
         silent = ", ".join(_NAMES[each] for each in comparison.silent)
         until = moment(chosen.digest.window.end, chosen.zone)
         blocks.append(escape(f"Has not reported it by {until}: {silent}."))
+    if len(comparison.sides) > 1:
+        heard = {*(side.group for side in comparison.sides), *comparison.silent, Group.OTHERS}
+        missing = ", ".join(name for each, name in _NAMES.items() if each not in heard)
+        blocks += [escape(f"No report found from {missing}; there may be one.")] if missing else []
     return View(html=fitted(blocks, "\n\n"), keyboard=around(chosen, "weigh", ("Sources", "list")))
 
 
 def _side(side: Side) -> str:
-    voices = f"{side.voices} {'outlet' if side.voices == 1 else 'outlets'}"
+    voices = "1 outlet" if side.voices == 1 else f"{side.voices} outlets; one of their headlines:"
     return "\n".join((f"{bold(_NAMES[side.group])} · {voices}", *_said(side)))
 
 

@@ -54,14 +54,13 @@ def back_in_group() -> View:
 
 
 def help_() -> View:
-    """What can be asked, a line each."""
+    """Six lines."""
     lines = (
         "/latest new start 5 — a digest now: topic and number of stories, both optional",
-        "/more 2, /sources 2, /compare 2 — a story in full, who reports it, how each side tells it; or answer a digest with its number",
+        "/more 2, /sources 2, /compare 2 — a story in full, who reports it, how each side tells it; or answer a digest with a number",
         "/subscribe ukraine talks 08:00, /unsubscribe — what to follow; /topics shows what there is",
         "/time 08:00 18:30, /timezone Kyiv — when digests come",
-        "/subscriptions — what is followed here, and what comes next; /pause 3, /resume",
-        "/export, /forget — all that is stored on this chat, or to erase it",
+        "/subscriptions — what is followed here, and what comes next; /pause 3, /resume; /export, /forget what is stored",
         "Plain words do as well: “latest on new start”.",
     )
     return View(html="\n".join(lines), keyboard=_doors())

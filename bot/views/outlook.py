@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.views.catalogue import card, counted
+from bot.views.catalogue import background, card, counted
 from bot.views.digest import day, moment, ownership
 from bot.views.layout import fitted
 from bot.views.markup import View, bold, escape, link, shorten
@@ -17,7 +17,7 @@ _LINE = 240
 def state_of_play(state: StateOfPlay) -> View:
     """The card of a topic with its state of play, and the card's buttons."""
     topic, drawn, zone = state.line.topic, state.outlook, state.zone
-    blocks = [f"{bold(topic.title)} — {counted(state.line)}\n{escape(shorten(topic.background, _BACKGROUND))}"]
+    blocks = [f"{bold(topic.title)} — {counted(state.line)}\n{escape(shorten(background(topic), _BACKGROUND))}"]
     blocks += _block("Who says what", (_position(each, zone) for each in drawn.positions))
     blocks += _block("Figures that several give alike", (_figures(each, zone) for each in drawn.agreed))
     blocks += _block("Figures that differ", (_figures(each, zone) for each in drawn.differing))

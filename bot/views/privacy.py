@@ -12,7 +12,7 @@ def exported() -> View:
 def forget() -> View:
     """Is it meant?"""
     text = (
-        "This erases everything that is stored on this chat: what it follows and when, which digests it had, and the copies. "
+        "This erases everything that is stored on this chat: what it follows and when, and the digests that it had. "
         "Nothing more is sent then. /export shows it first."
     )
     return View(html=text, keyboard=grid([button("Erase everything", "erase"), button("Keep it", "keep")], 1))

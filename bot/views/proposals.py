@@ -13,6 +13,11 @@ LETTERS = {"n": Breadth.NARROW, "u": Breadth.USUAL, "w": Breadth.WIDE}  # a butt
 
 _LABEL = 40
 _HEADLINE = 160
+_READ_ALONE = {
+    Breadth.NARROW: "It must stand in a headline.",
+    Breadth.USUAL: "A headline or a text that speaks of it is enough.",
+    Breadth.WIDE: "Read widely: a mention is enough.",
+}
 _READ = {
     Breadth.NARROW: "All of it must stand in a headline.",
     Breadth.USUAL: "All of it must stand together.",
@@ -23,7 +28,7 @@ _READ = {
 def proposal(offered: Proposal) -> View:
     """How the words are read, what they match, what comes near, and the choice."""
     blocks = [
-        f"{bold(offered.topic.title)}\n{escape(shorten(offered.topic.line, 600))} {_READ[offered.own.breadth]}",
+        f"{bold(offered.topic.title)}\n{escape(shorten(offered.topic.line, 600))} {_read(offered)}",
         "\n".join([_count(offered), *map(_headline, offered.examples)]),
     ]
     if offered.near:
@@ -39,6 +44,11 @@ def cancelled() -> View:
 def refused(error: PersonError) -> View:
     """The words make no topic, or are gone."""
     return View(html=escape(str(error)), keyboard=grid([button("All topics", "topics")], 1))
+
+
+def _read(offered: Proposal) -> str:
+    together = len(offered.topic.sides) > 1
+    return (_READ if together else _READ_ALONE)[offered.own.breadth]
 
 
 def _count(offered: Proposal) -> str:

@@ -22,6 +22,6 @@ def not_your_channel() -> View:
     return View(html="Only admins who may post to that channel can manage it. /channels shows yours.")
 
 
-def too_many() -> View:
+def too_many(most: int) -> View:
     """To somebody who asked more than is answered in a minute."""
-    return View(html="That is more than I answer in a minute; please wait a little and ask again.")
+    return View(html=f"That is more than I answer: {most} a minute for each person. Please ask again in a minute.")

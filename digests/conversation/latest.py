@@ -46,6 +46,9 @@ class Latest:
         if topic is None:
             name, most = _counted(text)
             topic = self._topics.readable(name, subscription) if name else None
+        if not 1 <= most <= MOST:
+            example = f"/latest {topic.title} 5" if topic else "/latest 5"
+            raise PersonError(f"A digest holds 1 to {MOST} stories: {example}.", (topic.slug,) if topic else ())
         topics = (topic,) if topic else self._topics.of(subscription.topics if subscription else ())
         if not topics:
             return None
@@ -71,10 +74,7 @@ def _counted(text: str) -> tuple[str, int]:
     match = _COUNTED.fullmatch(" ".join(text.split()))
     if not match:
         return " ".join(text.split()), USUAL
-    count = int(match["count"])
-    if not 1 <= count <= MOST:
-        raise PersonError(f"A digest holds 1 to {MOST} stories: /latest 5, or /latest and a topic and 5.")
-    return match["topic"], count
+    return match["topic"], int(match["count"])
 
 
 def _heading(digest: Digest, subscription: Subscription | None) -> Heading:

@@ -49,12 +49,19 @@ class Proposals:
         Raises PersonError where the words name nothing, or what is meant as a time is none.
         """
         subscription = await self._people.get(address)
-        if self._topics.known(text, subscription):
+        if self._there(text, subscription):
             return None
         words, slots = split_times(wish(text))
-        if not words or self._topics.known(words, subscription) or self._topics.spelt_like(words):
+        if not words or self._there(words, subscription) or self._topics.spelt_like(words):
             return None
         return await self._proposal(address, OwnWords(words=words), slots)
+
+    def _there(self, text: str, subscription: Subscription | None) -> bool:
+        """Whether it is the name of a topic that is shipped, or followed: words that were only tried are shown again."""
+        known = self._topics.known(text, subscription)
+        return known is not None and (
+            not slug_is_own(known.slug) or (subscription is not None and known.slug in subscription.topics)
+        )
 
     async def vary(self, address: Address, slug: TopicSlug, breadth: Breadth, slots: tuple[time, ...]) -> Proposal:
         """The same words with another breadth. Raises PersonError where the chat has no such words any more."""

@@ -1,5 +1,6 @@
 """Which topics there are, which of them a person means, and how much news they have."""
 
+import asyncio
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,6 +8,7 @@ from datetime import timedelta
 
 from digests.conversation.times import split_times
 from digests.conversation.words import fold, repeatable
+from digests.editing.ranking import told
 from digests.errors import PersonError
 from digests.filing.own_words import PREFIX, OwnTopics, slug_of
 from digests.filing.registry import Registry
@@ -149,13 +151,18 @@ class Topics:
         return line
 
     async def _lines(self, subscription: Subscription | None, topics: Sequence[Topic]) -> tuple[TopicLine, ...]:
-        now = self._clock()
-        counts = await self._archive.story_counts(Window(start=now - DAY, end=now))
         followed = subscription.topics if subscription else ()
         return tuple(
-            TopicLine(topic=topic, stories=counts.get(topic.slug, 0), followed=topic.slug in followed)
-            for topic in topics
+            [
+                TopicLine(topic=each, stories=await self._stories(each.slug), followed=each.slug in followed)
+                for each in topics
+            ]
         )
+
+    async def _stories(self, slug: TopicSlug) -> int:
+        now = self._clock()
+        found = await self._archive.stories(slug, Window(start=now - DAY, end=now))
+        return await asyncio.to_thread(told, found, slug, now) if found else 0
 
     def _near(self, name: str) -> tuple[Topic, ...]:
         """Topics whose names are spelt alike, then those that share most words with it, best first."""

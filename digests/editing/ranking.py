@@ -71,6 +71,11 @@ def rank(stories: Mapping[TopicSlug, Sequence[Story]], end: datetime) -> tuple[R
     return tuple(sorted(best.values(), key=lambda each: (-each.weight, each.story.id)))
 
 
+def told(stories: Sequence[Story], topic: TopicSlug, end: datetime) -> int:
+    """How many stories a digest of the topic alone would have at `end`, were it as long as it may be."""
+    return len(spread(rank({topic: stories}, end)))
+
+
 def fit(story: Story, topic: TopicSlug) -> float:
     """How well a story fits a topic, 0 to 1: the mean score of its voices, each counted once by its best report."""
     scores = {match.article: match.score for match in story.matches if match.topic == topic}

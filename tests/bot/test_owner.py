@@ -39,7 +39,9 @@ async def bot(server):
 
 def report(*dead):
     failures = tuple(FeedFailure(feed=feed, reason="It answered with <500>.") for feed in dead)
-    return GatherReport(due=1, read=0, unchanged=0, failures=failures, dead=failures, truncated=(), resting=(), new=0, seconds=0.1)
+    return GatherReport(
+        due=1, read=0, unchanged=0, failures=failures, dead=failures, truncated=(), resting=(), new=0, seconds=0.1
+    )
 
 
 async def test_the_people_of_admin_ids_hear_which_feeds_have_died(bot, ada, caplog):

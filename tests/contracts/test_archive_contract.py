@@ -197,7 +197,6 @@ async def test_a_window_reaches_from_after_its_start_up_to_and_with_its_end(arch
     await archive.save_gathering(gathering(start, end))
     await archive.save_filing(filing(place(1, 10), place(2, 11), matches=[match(1), match(2)]))
     assert [each.id for each in await archive.stories(TALKS, DAY)] == [11]
-    assert await archive.story_counts(DAY) == {TALKS: 1}
 
 
 async def test_stories_come_in_the_order_of_their_oldest_reports(archive):
@@ -213,7 +212,6 @@ async def test_a_match_without_a_story_is_in_no_story(archive):
     await archive.save_filing(filing(filed=(ArticleId(1),), matches=[match(1)]))
     assert await archive.stories(TALKS, DAY) == ()
     assert await archive.latest_match(TALKS, NOON) is None
-    assert await archive.story_counts(DAY) == {}
 
 
 async def test_the_latest_match_is_the_newest_report_of_the_topic_up_to_the_moment(archive):
@@ -231,11 +229,13 @@ async def test_the_latest_match_is_the_newest_report_of_the_topic_up_to_the_mome
     assert await archive.latest_match(TALKS, NOON - 3 * HOUR) is None
 
 
-async def test_stories_are_counted_once_a_topic(archive):
+async def test_a_story_stands_once_under_each_of_its_topics(archive):
     await archive.save_gathering(gathering(article(1), article(2), article(3, published=NOON - 48 * HOUR)))
     matches = [match(1), match(2), match(2, TREATY), match(3, TopicSlug("quiet"))]
     await archive.save_filing(filing(place(1, 10), place(2, 10), place(3, 11), matches=matches))
-    assert await archive.story_counts(DAY) == {TALKS: 1, TREATY: 1}
+    for topic in (TALKS, TREATY):
+        assert [each.id for each in await archive.stories(topic, DAY)] == [10]
+    assert await archive.stories(TopicSlug("quiet"), DAY) == ()
 
 
 async def test_matches_of_a_later_topic_are_added_to_what_was_filed_and_to_nothing_else(archive):
@@ -247,7 +247,7 @@ async def test_matches_of_a_later_topic_are_added_to_what_was_filed_and_to_nothi
         (TALKS, 1, 0.5),
         (TREATY, 1, 0.5),
     ]
-    assert (await archive.story_counts(DAY)) == {TALKS: 1, TREATY: 1}
+    assert [each.id for each in await archive.stories(TREATY, DAY)] == [10]
 
 
 # Pages

@@ -81,12 +81,6 @@ class MemoryArchive:
         past = [report for report in of_topic if report.article.published <= before]
         return max(past, key=lambda report: _age(report.article), default=None)
 
-    async def story_counts(self, window):
-        stories = defaultdict(set)
-        for match in self._matched(window):
-            stories[match.topic].add(self.placements[match.article].story)
-        return {topic: len(found) for topic, found in stories.items()}
-
     async def gaps(self, since):
         return tuple(sorted((gap for gap in self.known_gaps if gap.end > since), key=lambda gap: (gap.end, gap.feed)))
 

@@ -102,12 +102,6 @@ class PostgresArchive:
         found = await self._database.run(lambda connection: reports(connection, source, (topic, stamp(before))))
         return found[0][0] if found else None
 
-    async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
-        query = """SELECT m.topic, count(DISTINCT p.story) FROM matches AS m JOIN placements AS p ON p.article = m.article
-            WHERE m.published > %s AND m.published <= %s GROUP BY m.topic"""
-        rows = await self._database.ask(query, (stamp(window.start), stamp(window.end)))
-        return {TopicSlug(topic): count for topic, count in rows}
-
     async def gaps(self, since: datetime) -> tuple[Gap, ...]:
         """The gaps that end after `since`, by their ends."""
         query = "SELECT feed, start, until FROM gaps WHERE until > %s ORDER BY until, feed"

@@ -71,9 +71,6 @@ class SqliteArchive:
     async def latest_match(self, topic: TopicSlug, before: datetime) -> Report | None:
         return await self._database.read(partial(_latest_match, topic=topic, before=before))
 
-    async def story_counts(self, window: Window) -> Mapping[TopicSlug, int]:
-        return await self._database.read(partial(_story_counts, window=window))
-
     async def gaps(self, since: datetime) -> tuple[Gap, ...]:
         """The gaps that end after `since`, by their ends."""
         return await self._database.read(partial(_gaps, since=since))
@@ -232,15 +229,6 @@ def _latest_match(connection: sqlite3.Connection, topic: TopicSlug, before: date
     )
     found = reports(connection, source, (topic, stamp(before)))
     return found[0][0] if found else None
-
-
-def _story_counts(connection: sqlite3.Connection, window: Window) -> dict[TopicSlug, int]:
-    rows = connection.execute(
-        "SELECT m.topic, count(DISTINCT p.story) FROM matches AS m JOIN placements AS p ON p.article = m.article"
-        " WHERE m.published > ? AND m.published <= ? GROUP BY m.topic",
-        (stamp(window.start), stamp(window.end)),
-    )
-    return {TopicSlug(topic): count for topic, count in rows}
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------

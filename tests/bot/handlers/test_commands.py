@@ -1,12 +1,18 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.views.schedule import when
+from config.gazetteer import load_names
+from digests.editing.compose import Composer
+from digests.editing.positions import Speakers
 from digests.model.answers import Standing
 from digests.model.people import Address, ChatId, Edition, Schedule
+from digests.model.stories import Placement, StoryId, Window
+from digests.model.topics import Match
+from digests.ports import Filing, Gathering
 from tests.bot.handlers.office import TOPICS
-from tests.builders import NOON
+from tests.builders import NOON, article
 
 
 async def test_subscribing_without_time_or_city_says_that_both_are_the_usual_ones(office, ada):
@@ -120,14 +126,25 @@ async def test_the_catalogue_has_each_topic_with_its_line_and_a_card(office, ada
     await ada.hears("New START — 2 stories")
 
 
-async def test_the_catalogue_counts_the_stories_of_the_last_day(office, ada):
-    async def counts(window):
-        return {"new-start": 1, "ukraine-talks": 12}
-
-    office.archive.story_counts = counts
+async def test_the_catalogue_counts_as_many_stories_as_a_digest_of_the_topic_would_have(office, ada):
+    places = ("Geneva", "Oslo", "Cairo", "Lima", "Quito")
+    news = [article(number, f"{place} hosts СНВ-III talks on item {number}") for number, place in enumerate(places)]
+    await office.archive.save_gathering(Gathering(states=(), gaps=(), articles=tuple(news)))
+    await office.archive.save_filing(
+        Filing(
+            filed=tuple(each.id for each in news),
+            matches=tuple(Match(topic=TOPICS[2].slug, article=each.id, score=1.0, why="talks") for each in news),
+            placements=tuple(Placement(article=each.id, story=StoryId(each.id), origin="Herald") for each in news),
+            moved={},
+        )
+    )
+    digest = await Composer(office.archive, TOPICS, (), Speakers(load_names(), {})).compose(
+        ["new-start"], Window(start=NOON - timedelta(days=1), end=NOON), most=20
+    )
+    assert 1 < len(digest.briefs) < len(news)
     await ada.says("/topics")
-    catalogue = await ada.hears("New START — 1 story today")
-    assert "Ukraine talks — 12 stories today" in catalogue.text
+    catalogue = await ada.hears(f"New START — {len(digest.briefs)} stories today")
+    assert "Ukraine talks — quiet today" in catalogue.text
 
 
 def test_a_delivery_that_is_days_ahead_is_named_by_its_date():
@@ -219,6 +236,22 @@ async def test_plain_words_do_what_the_command_does(office, ada):
     await ada.hears("Every day at 19:00 Lviv")
     await ada.says("7:30")
     await ada.hears("Every day at 07:30 Lviv")
+
+
+@pytest.mark.parametrize(
+    ("said", "example", "button"),
+    [
+        ("/latest new start 99", "A digest holds 1 to 20 stories: /latest New START 5.", "New START"),
+        ("/latest 0", "A digest holds 1 to 20 stories: /latest 5.", "Latest digest"),
+    ],
+)
+async def test_a_number_out_of_range_is_answered_with_an_example_and_the_digest_that_was_wished(
+    office, ada, said, example, button
+):
+    await ada.says("/subscribe new start")
+    await ada.says(said)
+    await ada.presses(await ada.hears(example), button)
+    await ada.hears("New START — 2 stories")
 
 
 @pytest.mark.parametrize("said", ["/latest ukraine", "what's new with ukraine", "/latest Talks 1"])

@@ -1,12 +1,18 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.playground.server import BotApiServer
 from bot.views.digest import render_notice
+from bot.views.markup import as_plain
+from bot.views.stories import told_sources
+from digests.model.answers import Chosen
 from digests.model.people import Address, ChatId, Edition, MessageId, Notice
-from tests.bot.handlers.office import Office
-from tests.builders import NOON
+from digests.model.sources import Coverage
+from digests.model.stories import Aside, Digest, DigestId, Report, Section, Window
+from tests.bot.handlers.office import Office, brief
+from tests.builders import NOON, article, outlet
 
 
 @pytest.mark.parametrize("words", ["/latest", "news", "/latest 5"])
@@ -86,8 +92,9 @@ async def test_more_and_sources_turn_over_in_place(office, ada):
     await ada.presses(second, "Sources")
     sources = await ada.hears("Times in UTC.")
     assert sources.id == told.id
-    assert "Herald 1 (GB, private), Wed 4 Feb, 12:00: Envoys & ministers <meet> 2.1" in sources.text
-    assert "↳ 🇷🇺 Agency (RU, state), Wed 4 Feb, 12:00: Talks held 2" in sources.text
+    assert "Wed 4 Feb\n🇬🇧 Herald 1, private, 12:00: Envoys & ministers <meet> 2.1" in sources.text
+    assert "↳ 🇷🇺 Agency, state, 12:00: Talks held 2" in sources.text
+    assert sources.text.count("Wed 4 Feb") == 1
     await ada.presses(sources, "In full")
     await ada.hears("They met")
     await office.server.quiet()
@@ -134,6 +141,38 @@ async def test_the_originals_of_a_story_that_is_not_there_lead_to_the_contents(o
     await ada.hears("the outlet’s exact words")
 
 
+def test_sources_stand_in_order_of_time_under_their_days():
+    told = (
+        article(1, "Second round opens", of=outlet("Herald"), published=NOON),
+        article(2, "Envoys arrive", of=outlet("Courier", "IN"), published=NOON - timedelta(days=1)),
+        article(3, "Envoys arrive", of=outlet("Gazette"), published=NOON - timedelta(hours=1)),
+        article(4, "Second round ends", of=outlet("Herald"), published=NOON + timedelta(hours=3)),
+    )
+    reports = tuple(
+        Report(article=each, origin=origin)
+        for each, origin in zip(told, ("Herald", "Courier", "Courier", "Herald"), strict=True)
+    )
+    before = Aside(headline="Round is set", headline_by=None, earlier=True, lead=told[1].id, reports=reports[1:2])
+    digest = Digest(
+        id=DigestId("digestaaaa"),
+        window=Window(start=NOON - timedelta(days=1), end=NOON),
+        sections=(
+            Section(
+                topic="new-start",
+                title="New START",
+                briefs=(replace(brief(1, "new-start"), reports=reports, beside=(before,)),),
+            ),
+        ),
+        coverage=Coverage(read=3, feeds=3),
+    )
+    view = told_sources(Chosen(digest=digest, number=1, zone="UTC", city=None))
+    assert as_plain(view.html).partition("Times in UTC.\n\n")[2] == (
+        "Tue 3 Feb\n🇮🇳 Courier, private, 12:00: Envoys arrive\n↳ 🇬🇧 Gazette, private, Wed 4 Feb, 11:00: Envoys arrive\n\n"
+        "Wed 4 Feb\n🇬🇧 Herald, private, 12:00: Second round opens\n· 15:00: Second round ends\n\n"
+        "Earlier: Round is set\n\nTue 3 Feb\n🇮🇳 Courier, private, 12:00: Envoys arrive"
+    )
+
+
 @pytest.mark.parametrize("command", ["/more", "/sources", "/more 9", "/more two", "/more 99999999999999999999"])
 async def test_without_a_number_that_exists_one_hears_which_there_are(office, ada, command):
     await ada.says("/latest new start")
@@ -164,6 +203,23 @@ async def test_a_button_pressed_twice_is_answered_once(office, ada):
     assert len(ada.inbox) == 4
 
 
+async def test_a_second_press_is_known_in_so_many_chats_and_forgotten_first_where_it_was_first(
+    office, ada, monkeypatch
+):
+    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
+    bob, digests = office.server.person("Bob"), {}
+    for person in (ada, bob):
+        await person.says("/latest new start")
+        digests[person.id] = await person.hears("New START — 2 stories")
+        await person.presses(digests[person.id], "2")
+        await person.hears("2 · Envoys")
+    await bob.presses(digests[bob.id], "2")
+    await ada.presses(digests[ada.id], "2")
+    await ada.hears("2 · Envoys")
+    await office.server.quiet()
+    assert (len(ada.inbox), len(bob.inbox)) == (3, 2)
+
+
 async def test_a_button_pressed_again_after_something_else_was_said_is_answered_below_that(office, ada, monkeypatch):
     await ada.says("/latest new start")
     digest = await ada.hears("New START — 2 stories")
@@ -175,7 +231,6 @@ async def test_a_button_pressed_again_after_something_else_was_said_is_answered_
     second = await ada.hears("2 · Envoys")
     assert second.id != first.id
     monkeypatch.setattr("bot.handlers.replies._AGAIN", 0.0)
-    monkeypatch.setattr("bot.handlers.replies._MANY", 1)
     await ada.presses(digest, "2")
     assert (await ada.hears("2 · Envoys")).id not in {first.id, second.id}
 
@@ -230,6 +285,8 @@ async def test_a_story_of_headlines_alone_says_so_and_one_told_by_state_media_na
     told = await ada.hears("1 · Agency: Envoys & ministers meet")
     assert "\nSo far only Russian state media, of 41 feeds read\n\n" in told.text
     assert "no more than headlines:\n\n• Envoys & ministers <meet> 1.1 (Herald 1)" in told.text
+    await ada.says("/more")
+    await ada.hears("1 · Agency: Envoys & ministers meet, round 1\n2 · Agency: Envoys")
 
 
 async def test_a_digest_that_may_not_have_arrived_is_shown_in_place_of_its_notice(office, ada):

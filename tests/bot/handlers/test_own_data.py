@@ -117,7 +117,7 @@ async def test_a_thousand_commands_are_answered_within_the_limit_and_with_one_no
     for _ in range(1_000):
         office.server.world.say(ada.id, "/help")
     await office.server.quiet(seconds=30)
-    notices = [each for each in ada.inbox if "more than I answer in a minute" in each.text]
+    notices = [each for each in ada.inbox if "more than I answer: 20 a minute for each person" in each.text]
     assert (len(ada.inbox), len(notices)) == (COMMANDS + 1, 1)
 
 
@@ -126,7 +126,7 @@ async def test_presses_beyond_the_limit_are_answered_all_the_same(office, ada, m
     message = await ada.hears()
     answers = [await ada.presses(message, "Help") for _ in range(62)]
     assert [each.alert for each in answers] == [False] * 60 + [True, False]
-    assert "more than I answer in a minute" in answers[60].text
+    assert "more than I answer: 60 a minute" in answers[60].text
 
 
 async def test_one_who_floods_takes_nothing_from_others(office, ada):

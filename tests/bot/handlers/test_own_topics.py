@@ -1,5 +1,6 @@
 """Topics in a person's own words, from the first look to the last."""
 
+import json
 from datetime import time, timedelta
 
 import pytest
@@ -85,7 +86,9 @@ async def test_own_topics_stand_beside_the_shipped_ones_everywhere(filed, ada):
     await ada.says("/topics")
     await ada.hears("Sanctions on Russian oil ✓ — 2 stories today")
     await ada.says("/topics sanctions on russian oil")
-    await ada.hears("sanctions: sanction, embargo")
+    state = await ada.hears("sanctions, also embargo")
+    assert "; Russia, also " in state.text
+    assert "…" not in state.text
     await ada.says("/unsubscribe sanctions on russian oil")
     stopped = await ada.hears("Stopped Sanctions on Russian oil.")
     await ada.presses(stopped, "Undo")
@@ -128,6 +131,40 @@ async def test_a_shipped_topic_that_has_most_of_the_stories_is_offered_instead(o
     assert "New START instead" in (await ada.hears("It matches 3 stories")).buttons
     await ada.says("/subscribe Moscow trams")
     assert not any("instead" in label for label in (await ada.hears("It matches 1 story")).buttons)
+
+
+async def test_a_single_word_stands_together_with_nothing(office, ada):
+    await ada.says("/subscribe football")
+    offer = await ada.hears("I look for football.")
+    assert "A headline or a text that speaks of it is enough." in offer.text
+    await ada.presses(offer, "Narrower")
+    narrow = await ada.hears("It must stand in a headline.")
+    await ada.presses(offer, "Wider")
+    await ada.hears("Read widely: a mention is enough.")
+    await ada.presses(narrow, "Subscribe")
+    await ada.hears("Following Football.")
+    await ada.says("/topics football")
+    assert (await ada.hears("Football — quiet today\nfootball")).text.count("football") == 1
+
+
+async def test_words_that_were_only_tried_are_shown_again_before_anything_is_followed(office, ada):
+    for _ in range(2):
+        await ada.says("/subscribe rare earths")
+        assert "Subscribe" in (await ada.hears("It matches no story of this week.")).buttons
+    assert (await office.subscription(ada)).topics == ()
+
+
+async def test_words_that_were_only_tried_are_exported_as_such(office, ada):
+    await ada.says("/subscribe rare earths")
+    await ada.presses(await ada.hears("I look for"), "Subscribe")
+    await ada.hears("Following Rare earths.")
+    await ada.says("/subscribe deep sea cables")
+    await ada.hears("I look for")
+    await ada.says("/export")
+    message = await ada.hears("Everything that is stored on this chat.")
+    (stored,) = json.loads(ada.chat.documents[message.id].body)["subscriptions"]
+    assert stored["own"] == [["rare earths", "usual"]]
+    assert stored["tried"] == [["deep sea cables", "usual"]]
 
 
 async def test_two_topics_named_beside_each_other_are_both_followed(office, ada):

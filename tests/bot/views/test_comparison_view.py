@@ -55,9 +55,21 @@ def test_groups_figures_and_silence_stand_below_each_other():
         "🇷🇺 Russian state media · 1 outlet\n[ru] Удар по шахте (Agency, state)\n\n"
         "Figures that differ\n"
         "• “kills 12 miners” (Herald, Wed 4 Feb, 14:00) · “kills 15 miners” (Agency, state, Wed 4 Feb, 14:00)\n\n"
-        "Has not reported it by Wed 4 Feb, 14:00: 🇨🇳 Chinese state media, 🇺🇦 Ukraine."
+        "Has not reported it by Wed 4 Feb, 14:00: 🇨🇳 Chinese state media, 🇺🇦 Ukraine.\n\n"
+        "No report found from 🇺🇸 United States; there may be one."
     )
     assert view.html.count("<a href=") == 5
+
+
+def test_of_several_outlets_one_headline_is_shown_and_said_to_be_one():
+    several = replace(side(Group.OTHERS, "Envoys meet"), voices=5)
+    view = shown(Comparison(sides=(several, side(Group.EUROPE, "Talks open"))))
+    assert "🌐 Others · 5 outlets; one of their headlines:\nEnvoys meet (Herald)" in as_plain(view.html)
+
+
+def test_where_every_group_reports_none_is_missed():
+    view = shown(Comparison(sides=tuple(side(each, "Envoys meet") for each in Group)))
+    assert "No report found" not in view.html
 
 
 def test_a_group_alone_is_told_as_such():

@@ -223,7 +223,6 @@ async def use_everything(archive, digests, inbox):
     await archive.placed_since(NOON - DAY)
     await archive.stories(TALKS, Window(start=NOON - DAY, end=NOON))
     await archive.latest_match(TALKS, NOON)
-    await archive.story_counts(Window(start=NOON - DAY, end=NOON))
     await archive.gaps(NOON - DAY)
     await digests.save_digest(quiet_digest())
     await digests.digest(DigestId("quiet23456"))
