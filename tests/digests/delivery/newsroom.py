@@ -34,9 +34,11 @@ class Hands:
 class Digests:
     def __init__(self):
         self.kept = {}
+        self.saved = []
         self.messages = {}
 
     async def save_digest(self, digest):
+        self.saved.append(digest.id)
         self.kept[digest.id] = digest
 
     async def digest(self, digest_id):
@@ -76,6 +78,15 @@ class Composer:
             sections=(Section(topic=topics[0], title="Talks", briefs=briefs),),
             coverage=Coverage(read=1, feeds=1),
         )
+
+
+class OneDigest(Composer):
+    """Makes one digest, which all readers get."""
+
+    async def compose(self, topics, window, **more):
+        if not self.asked:
+            self.made = await super().compose(topics, window, **more)
+        return self.made
 
 
 class Messenger:

@@ -14,7 +14,17 @@ from digests.model.people import Address, ChatId, DeliveryState, Edition, Headin
 from digests.model.stories import DigestId
 from digests.ports import Plan
 from tests.builders import subscription
-from tests.digests.delivery.newsroom import LONG_AGO, MINUTE, MORNING, Composer, Fate, Hands, Killed, Newsroom
+from tests.digests.delivery.newsroom import (
+    LONG_AGO,
+    MINUTE,
+    MORNING,
+    Composer,
+    Fate,
+    Hands,
+    Killed,
+    Newsroom,
+    OneDigest,
+)
 
 PENDING, SENT = DeliveryState.PENDING, DeliveryState.SENT
 UNCERTAIN, REFUSED = DeliveryState.UNCERTAIN, DeliveryState.REFUSED
@@ -198,6 +208,25 @@ async def test_a_notice_to_a_chat_that_is_gone_pauses_it():
     room = Newsroom(reader(), **{"7": [Uncertain("no answer"), None, ChatGone("blocked")]})
     await room.lives_on(room.deliverer())
     assert room.people.subscriptions[Address(chat=ChatId(7))].paused == "blocked"
+
+
+async def test_a_notice_waits_until_its_chat_has_rested():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer"), RetryLater("slowly", after=5 * MINUTE)]})
+    deliverer = room.deliverer()
+    await room.lives_on(deliverer, 5)
+    assert len(room.messenger.attempts) == 2
+    await deliverer.tick()
+    assert [type(content).__name__ for _, content in room.messenger.delivered] == ["Notice", "Part"]
+
+
+async def test_who_has_left_hears_nothing_of_what_may_not_have_arrived():
+    room = Newsroom(reader(), **{"7": [Uncertain("no answer")]})
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    await room.people.remove(Address(chat=ChatId(7)))
+    await room.lives_on(deliverer)
+    assert len(room.messenger.attempts) == 2
+    assert room.messenger.notices_for(7) == []
 
 
 async def test_a_notice_that_another_has_sent_is_not_sent_again():
@@ -395,6 +424,28 @@ async def test_a_slow_chat_delays_nobodys_next_slot(monkeypatch):
         pass
     assert room.messenger.parts_for(7) == [1, 2]
     await deliverer.stop()
+
+
+async def test_a_chat_that_is_being_served_is_served_its_next_slot_after_that(monkeypatch):
+    monkeypatch.setattr(deliver, "PATIENCE", 0.01)
+    room = Newsroom(reader(slots=(time(8, 0), time(8, 1))))
+    room.messenger.gate = {7: asyncio.Event()}
+    deliverer = room.deliverer()
+    await deliverer.tick()
+    room.clock.passes(MINUTE)
+    await deliverer.tick()
+    assert list(room.ledger.rows) == [edition()]
+    room.messenger.gate[7].set()
+    while len(room.messenger.delivered) < 4:
+        await deliverer.tick()
+    assert room.messenger.parts_for(7) == [1, 2, 1, 2]
+
+
+async def test_a_digest_that_many_share_is_kept_once():
+    room = Newsroom(reader(), reader(8), composer=OneDigest())
+    await room.deliverer().tick()
+    assert (room.messenger.parts_for(7), room.messenger.parts_for(8)) == ([1, 2], [1, 2])
+    assert room.digests.saved == ["digest0001"]
 
 
 async def test_stopping_lets_the_part_in_flight_end_and_leaves_the_rest_for_the_next_start(monkeypatch):
