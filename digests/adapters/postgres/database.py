@@ -1,6 +1,7 @@
 """A PostgreSQL database: a pool of connections, a transaction a call, numbered migrations under a lock."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -62,13 +63,7 @@ class Database:
 
     async def __aenter__(self) -> Self:
         """Raises StorageError where it cannot be reached or is newer than this program, ConfigurationError for a bad URL."""
-        try:
-            conninfo_to_dict(self._url)
-        except psycopg.ProgrammingError as error:
-            message = (
-                f"DATABASE_URL=…: it cannot be read ({_line(error)}); write postgresql://user:password@host/database."
-            )
-            raise ConfigurationError(message) from None
+        _check(self._url)
         try:
             async with await AsyncConnection.connect(
                 self._url, autocommit=True, connect_timeout=PATIENCE
@@ -76,7 +71,7 @@ class Database:
                 await self._migrate(connection)
                 (now,) = await _one(connection, "SELECT server_time()")
         except _WORLDLY as error:
-            raise self._failure(error) from error
+            raise _failure(self._url, error) from error
         self._ahead = moment(now) - self._machine_clock()
         await self._pool.open()
         return self
@@ -95,7 +90,7 @@ class Database:
             async with self._pool.connection() as connection, connection.transaction():
                 return await work(connection)
         except _WORLDLY as error:
-            raise self._failure(error) from error
+            raise _failure(self._url, error) from error
 
     async def ask(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Do one statement that returns rows, which is a transaction by itself. Raises as `run` does."""
@@ -103,15 +98,7 @@ class Database:
             async with self._pool.connection() as connection:
                 return await (await connection.execute(query, parameters)).fetchall()
         except _WORLDLY as error:
-            raise self._failure(error) from error
-
-    def _failure(self, error: psycopg.Error) -> StorageError:
-        return StorageError(f"The database {self._name()} cannot be read or written: {_line(error)}.")
-
-    def _name(self) -> str:
-        """Where it is, without who asks."""
-        parts = urlsplit(self._url)
-        return f"{parts.hostname or ''}{parts.path}"
+            raise _failure(self._url, error) from error
 
     async def _migrate(self, connection: Connection) -> None:
         """Bring the schema up to date, one program at a time."""
@@ -120,11 +107,50 @@ class Database:
             await connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
             (version,) = await _one(connection, "SELECT coalesce(max(version), 0) FROM schema_version")
             if version > len(MIGRATIONS):
-                message = f"The database {self._name()} was written by a newer Cablegram; run that version, or set another DATABASE_URL."
+                message = f"The database {_name(self._url)} was written by a newer Cablegram; run that version, or set another DATABASE_URL."
                 raise StorageError(message)
             for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
                 await connection.execute(script)
                 await connection.execute("INSERT INTO schema_version VALUES (%s)", (number,))
+
+
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[Connection]:
+    """One state of a database, as it stands: of whichever version, and nothing is written.
+
+    Raises StorageError where it cannot be reached or read, ConfigurationError for a bad URL.
+    """
+    _check(url)
+    try:
+        async with (
+            await AsyncConnection.connect(url, autocommit=True, connect_timeout=PATIENCE) as connection,
+            connection.transaction(),
+        ):
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield connection
+    except _WORLDLY as error:
+        raise _failure(url, error) from error
+
+
+def _check(url: str) -> None:
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # whose words quote the URL, and the password in it
+        message = (
+            "DATABASE_URL=…: it cannot be read; write postgresql://user:password@host/database, "
+            "with %20 for a space and %25 for a percent sign."
+        )
+        raise ConfigurationError(message) from None
+
+
+def _failure(url: str, error: psycopg.Error) -> StorageError:
+    return StorageError(f"The database {_name(url)} cannot be read or written: {_line(error)}.")
+
+
+def _name(url: str) -> str:
+    """Where it is, without who asks."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or ''}{parts.path}"
 
 
 async def _configure(connection: Connection) -> None:
