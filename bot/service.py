@@ -17,6 +17,7 @@ from bot.clock import machine_clock, program_clock
 from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings
+from digests.delivery.deliver import DRAIN
 from digests.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -132,13 +133,20 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         if brought and listens:
             await life.enter_async_context(_listening(settings, application.bot, bot.inbox.put, watch))
         await bot.jobs.start()
-        life.push_async_callback(bot.deliverer.stop)
+        life.push_async_callback(_drain, bot)
         life.push_async_callback(bot.jobs.stop)
         if application.post_init is not None:
             await application.post_init(application)
         _log.info("Ready: @%s, %s.", application.bot.username, machine_clock().isoformat(timespec="seconds"))
         await watch.ended.wait()
         _log.info("Stopping.")
+
+
+async def _drain(bot: wiring.Bot) -> None:
+    """Claim and begin nothing more; what is being sent and answered has the same 20 s to end."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bot.deliverer.stop())
+        group.create_task(bot.handling.end(DRAIN))
 
 
 async def _ask(updater: Updater, watch: _Watch) -> None:

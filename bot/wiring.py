@@ -127,6 +127,7 @@ class Bot:
 
     application: BotApplication
     inbox: Inbox
+    handling: InOrder
     answering: Answering
     deliverer: Deliverer
     jobs: Jobs
@@ -160,6 +161,7 @@ async def bot(
         back_filer = BackFiler(desk.archive, people, registry, clock)
         answering = partial(kept.held, stores.UPDATES)
         inbox = Inbox(kept.updates, answering=answering)
+        handling = InOrder(inbox)
         built = application.build(
             token=settings.telegram_bot_token.get_secret_value(),
             api_url=settings.telegram_api_url,
@@ -175,7 +177,7 @@ async def bot(
                 privacy=Privacy(chats, clock),
             ),
             inbox=inbox,
-            processor=InOrder(inbox),
+            processor=handling,
             limiter=Pacing(kept.turns, settings.send_rate),
             request=request,
             updates_request=updates_request,
@@ -212,5 +214,10 @@ async def bot(
             machine_clock=machine_clock,
         )
         yield Bot(
-            application=built, inbox=inbox, answering=Answering(built, inbox, answering), deliverer=deliverer, jobs=jobs
+            application=built,
+            inbox=inbox,
+            handling=handling,
+            answering=Answering(built, inbox, answering),
+            deliverer=deliverer,
+            jobs=jobs,
         )

@@ -197,14 +197,15 @@ def test_told_to_stop_before_telegram_could_be_reached_it_ends_too(world):
     assert "Unclosed" not in log.read_text()
 
 
-def test_a_token_that_telegram_knows_no_more_ends_the_bot_in_one_line(world):
+@pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
+def test_a_token_that_telegram_knows_no_more_ends_the_bot_in_one_line(world, code, words):
     log = world / "log"
     with telegram() as server, log.open("wb") as out:
         bot = subprocess.Popen(
             [sys.executable, "-m", "bot"], cwd=ROOT, env=bot_env(world, server), stdout=out, stderr=out
         )
         said(log, "Ready", bot)
-        server.fail("refused", method="getUpdates", code=401, words="Unauthorized", times=99)
+        server.fail("refused", method="getUpdates", code=code, words=words, times=99)
         server.say("Ada", "/help")
         assert bot.wait(30) == 1
     written = log.read_text()

@@ -9,7 +9,10 @@ from telegram.ext import Application, MessageHandler, filters
 from bot.inbox import Inbox, InOrder, NotStored
 from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.inbox import SqliteInbox
 from digests.errors import StorageError
+from tests.builders import NOON
 from tests.fakes.stores import MemoryUpdates
 
 
@@ -22,6 +25,7 @@ class Run:
         self.errors = []
         self._work = work
         self.inbox = Inbox(store)
+        self.processor = InOrder(self.inbox)
         self.changed = asyncio.Condition()
         self.application = (
             Application.builder()
@@ -31,7 +35,7 @@ class Run:
             .get_updates_request(AiohttpRequest())
             .job_queue(None)
             .update_queue(self.inbox)
-            .concurrent_updates(InOrder(self.inbox))
+            .concurrent_updates(self.processor)
             .build()
         )
         self.application.add_handler(MessageHandler(filters.ALL, self._handle))
@@ -227,6 +231,70 @@ async def test_an_update_that_was_cancelled_or_never_begun_is_handled_after_a_re
         task.cancel()
     await asyncio.wait(tasks)
     assert len(await store.unhandled()) == 2
+
+
+async def test_told_to_end_it_lets_what_is_begun_end_and_leaves_what_waits_for_the_next_start(server, store):
+    door = asyncio.Event()
+
+    async def work(text):
+        await door.wait()
+
+    ada = server.person("Ada")
+    async with Run(server, store, work=work).running() as run:
+        for text in ("/latest", "/topics", "/help"):
+            await ada.says(text)
+        await run.until(lambda: run.started)
+        await confirmed(server)
+        ending = asyncio.ensure_future(run.processor.end(60))
+        await asyncio.sleep(0)
+        door.set()
+        await ending
+    assert run.handled == ["/latest"]
+    async with Run(server, store).running() as second:
+        await second.until(lambda: len(second.handled) == 2)
+    assert second.handled == ["/topics", "/help"]
+
+
+async def test_a_handler_that_hangs_is_cut_off_and_its_update_is_handled_after_the_next_start(server, store):
+    async def work(text):
+        await asyncio.Event().wait()
+
+    async with Run(server, store, work=work).running() as run:
+        await server.person("Ada").says("/latest")
+        await run.until(lambda: run.started)
+        await run.processor.end(0)
+    assert (run.handled, run.errors) == ([], [])
+    async with Run(server, store).running() as second:
+        await second.until(lambda: second.handled)
+    assert second.handled == ["/latest"]
+
+
+async def test_told_to_end_with_nothing_begun_it_ends_at_once(store):
+    await InOrder(store).end(60)
+
+
+async def test_of_twenty_updates_each_killed_between_receiving_and_handling_all_are_handled_once(server, tmp_path):
+    """Each life stores one update, confirms it and dies before its handler has come to the end; the last handles all."""
+    ada, lives = server.person("Ada"), 20
+    for number in range(lives):
+        async with Database(tmp_path / "cablegram.sqlite") as database:
+            store = SqliteInbox(database, lambda: NOON)
+            await ada.says(f"/topics {number}")
+            if number % 2:
+                async with Run(server, store).receiving():
+                    await confirmed(server)
+            else:
+                async with Run(server, store, work=lambda _: asyncio.Event().wait()).running() as run:
+                    await run.until(lambda run=run: run.started)
+                    await confirmed(server)
+                    await run.processor.end(0)
+    async with Database(tmp_path / "cablegram.sqlite") as database:
+        store = SqliteInbox(database, lambda: NOON)
+        async with Run(server, store).running() as last:
+            await last.until(lambda: len(last.handled) == lives)
+            await ada.says("/help")
+            await last.until(lambda: "/help" in last.handled)
+    assert last.handled == [*(f"/topics {number}" for number in range(lives)), "/help"]
 
 
 async def test_what_breaks_outside_the_handlers_is_marked_and_raised(store):
