@@ -1,10 +1,13 @@
 import asyncio
 import logging
+from collections import Counter
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
+from digests.adapters.postgres.ledger import PostgresLedger
 from digests.adapters.sqlite.database import Database
 from digests.adapters.sqlite.ledger import SqliteLedger
 from digests.delivery import deliver, places
@@ -20,11 +23,13 @@ from tests.digests.delivery.newsroom import (
     MORNING,
     Composer,
     Fate,
+    Halt,
     Hands,
     Killed,
     Newsroom,
     OneDigest,
 )
+from tests.postgres import emptied
 
 PENDING, SENT = DeliveryState.PENDING, DeliveryState.SENT
 UNCERTAIN, REFUSED = DeliveryState.UNCERTAIN, DeliveryState.REFUSED
@@ -609,22 +614,110 @@ async def test_killed_at_any_step_nothing_comes_twice_and_nothing_is_lost():
     assert death > 100
 
 
-@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.campaign)])
-async def test_killed_at_any_step_over_sqlite_nothing_comes_twice_and_nothing_is_lost(stride):
-    """The short form dies at every seventh step; the steps between are the same port calls of other chats."""
-    death, survived = 1, False
+STATES = "SELECT state FROM deliveries JOIN editions ON edition = id WHERE chat = {} AND part > 0 ORDER BY part"
+
+
+@asynccontextmanager
+async def on_sqlite(machine):
+    """A ledger, and what asks it for the states of a chat's edition."""
+    async with Database(":memory:") as database:
+        query = STATES.format("?")
+        yield (
+            SqliteLedger(database, machine),
+            lambda chat: database.run(lambda connection: connection.execute(query, (chat,)).fetchall()),
+        )
+
+
+@asynccontextmanager
+async def on_postgres(machine):
+    """As on SQLite; no worker has given a sign of life, so that a start takes every former one for gone."""
+    async with emptied(machine) as database:
+        query = STATES.format("%s")
+        yield PostgresLedger(database, machine, "1-a"), lambda chat: database.ask(query, (chat,))
+
+
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize(
+    ("opened", "stride"),
+    [
+        (on_sqlite, 7),
+        (on_postgres, 61),
+        pytest.param(on_sqlite, 1, marks=pytest.mark.campaign),
+        pytest.param(on_postgres, 1, marks=pytest.mark.campaign),
+    ],
+)
+async def test_killed_at_any_step_over_a_database_nothing_comes_twice_and_nothing_is_lost(opened, stride):
+    """The short form dies at every so many steps; the steps between are the same port calls of other chats."""
+    death, deaths, survived, met = 1, 0, False, Counter()
     while not survived:
         machine = Hands()
-        async with Database(":memory:") as database:
-            room = troubled(machine=machine, ledger=SqliteLedger(database, machine))
+        async with opened(machine) as (ledger, ask):
+            room = troubled(machine=machine, ledger=ledger)
             survived = await dies_and_lives_on(room, death)
 
-            async def states(chat, database=database):
-                query = """SELECT state FROM deliveries JOIN editions ON edition = id
-                    WHERE chat = ? AND part > 0 ORDER BY part"""
-                rows = await database.run(lambda connection: connection.execute(query, (chat,)).fetchall())
-                return tuple(DeliveryState(state) for (state,) in rows)
+            async def states(chat, ask=ask):
+                return tuple(DeliveryState(state) for (state,) in await ask(chat))
 
             await assert_nothing_twice_and_nothing_lost(room, states)
+            for chat in (1, 2, 3, -100, 5):
+                met.update(await states(chat))
         death += stride
+        deaths += 1
+    print(f"{deaths} deaths: {dict(met)}")
     assert death > 100
+    assert set(met) == {SENT, UNCERTAIN, REFUSED}
+
+
+async def is_stopped_and_goes_on(room, at):
+    """The first process is stopped at a step until long after its lease; another does its work. Whether it came so far."""
+    halt = Halt(at)
+    first, second = room.deliverer(halt), room.deliverer()
+    living = asyncio.ensure_future(room.lives_on(first, 3))
+    stopped = asyncio.ensure_future(halt.stopped.wait())
+    await asyncio.wait([living, stopped], return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.done():
+        stopped.cancel()
+        return False
+    room.clock.passes(deliver.LEASE + MINUTE)
+    await room.lives_on(second)
+    halt.goes_on.set()
+    await asyncio.wait([living])
+    await first.stop()
+    await room.lives_on(second, 3)
+    return True
+
+
+def stopping():
+    """Four readers; where one is sent to while it is stopped, it may finish that one send."""
+    return Newsroom(
+        *[reader(chat) for chat in CHATS[:4]],
+        **{
+            "2": [Unsent("no route"), None, RetryLater("slowly", after=MINUTE)],
+            "3": [None, arriving(Uncertain("no answer"))],
+            "4": [ChatGone("blocked") for _ in range(9)],
+        },
+    )
+
+
+async def test_a_worker_that_is_stopped_anywhere_past_its_lease_and_goes_on_sends_nothing_twice(monkeypatch):
+    """A claim that lapsed is taken over, and what was being sent is not: whoever was stopped in it may end that one send."""
+    monkeypatch.setattr(deliver, "PATIENCE", 0.01)
+    stops, states_met = 0, Counter()
+    came_so_far = True
+    while came_so_far:
+        room = stopping()
+        came_so_far = await is_stopped_and_goes_on(room, stops + 1)
+        stops += came_so_far
+        for chat in (1, 2, 3):
+            delivered = room.messenger.parts_for(chat)
+            assert len(delivered) == len(set(delivered)), (stops, chat, delivered)
+            states = room.ledger.states(edition(chat))
+            states_met.update(states)
+            for number, state in enumerate(states, start=1):
+                assert state in {SENT, UNCERTAIN}, (stops, chat, number, state)
+                assert state is UNCERTAIN or number in delivered, (stops, chat, number)
+            assert len(room.messenger.notices_for(chat)) <= 1
+        assert room.messenger.parts_for(4) == []
+    print(f"{stops} stops: {dict(states_met)}")
+    assert stops >= 100
+    assert states_met[UNCERTAIN] > stops  # chat 3's, and those who were stopped in the middle of a send
