@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import unquote, urlsplit
 
 from rich.console import Console
 
@@ -26,6 +27,7 @@ from digests.model.topics import Topic, TopicSlug
 
 _log = logging.getLogger(__name__)
 
+LONG = 8  # characters of a password that is struck out of what is logged
 DONE, FAILED, WRONG_SETTING, NOTHING_READ = 0, 1, 2, 3
 
 _DESCRIPTION = """\
@@ -62,7 +64,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    return [settings.telegram_bot_token.get_secret_value()] if settings.telegram_bot_token else []
+    kept = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
+    secrets = [secret.get_secret_value() for secret in kept if secret is not None]
+    if settings.database_url is not None:
+        password = urlsplit(settings.database_url.get_secret_value()).password or ""
+        # A short one may be any word of a line, such as the name of a user.
+        secrets += [each for each in (password, unquote(password)) if len(each) >= LONG]
+    return secrets
 
 
 def _level(settings: Settings, command: str | None) -> str:

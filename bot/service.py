@@ -70,6 +70,7 @@ async def run(settings: Settings, *, listens: bool = True) -> int:
     """Be the bot until SIGTERM or SIGINT, and return the exit status: 0, or 1 where Telegram refused us.
 
     In webhook mode it takes updates in only where it `listens`; else another process does, and they share the inbox.
+    Without a webhook it listens where PORT is set, for /healthz alone.
 
     Raises ConfigurationError for bad files or an unknown token, StorageBusy where another process has DATA_DIR.
     """
@@ -113,10 +114,14 @@ async def _listening(
     assert settings.webhook_secret is not None, "a webhook has a secret"
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(url=settings.webhook_url, secret=secret, bot=bot, take=take)
-    async with Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook):
+    async with _reception(settings, watch, webhook):
         tell = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
         await _wake(tell, watch)
         yield
+
+
+def _reception(settings: Settings, watch: _Watch, webhook: Webhook | None) -> Reception:
+    return Reception(port=settings.port, healthy=lambda: not watch.ended.is_set(), webhook=webhook)
 
 
 async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: bool) -> None:
@@ -132,6 +137,8 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
         if brought and listens:
             await life.enter_async_context(_listening(settings, application.bot, bot.inbox.put, watch))
+        elif listens and "port" in settings.model_fields_set:  # else two bots on a machine would want the same one
+            await life.enter_async_context(_reception(settings, watch, None))
         await bot.jobs.start()
         life.push_async_callback(_drain, bot)
         life.push_async_callback(bot.jobs.stop)
