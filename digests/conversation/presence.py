@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from digests.conversation.subscriptions import ASKED
 from digests.model.answers import Channel
 from digests.model.people import Address, ChatId, Schedule, Subscription
 from digests.ports import Chats, Clock, People
@@ -25,12 +26,10 @@ class Presence:
     async def returned(self, chat: ChatId) -> bool:
         """Go on where the bot was thrown out, not where people asked for the pause; whether anything goes on."""
         now = self._clock()
-        held = [each for each in await self._all(chat) if each.paused == GONE]
+        held = [each for each in await self._all(chat) if _shut_out(each)]
         await self._change_all(
             chat,
-            lambda one: (
-                one if one.paused != GONE else replace(one, paused=None, schedule=replace(one.schedule, since=now))
-            ),
+            lambda one: replace(one, paused=None, schedule=replace(one.schedule, since=now)) if _shut_out(one) else one,
         )
         return any(each.topics for each in held)
 
@@ -51,7 +50,7 @@ class Presence:
 
     async def channels(self) -> tuple[Channel, ...]:
         """The channels that the bot may post to, by title."""
-        known = [each for each in await self._people.all() if each.channel is not None and each.paused != GONE]
+        known = [each for each in await self._people.all() if each.channel is not None and not _shut_out(each)]
         found = [Channel(chat=each.address.chat, title=each.channel or "") for each in known]
         return tuple(sorted(found, key=lambda channel: (channel.title.casefold(), channel.chat)))
 
@@ -66,3 +65,8 @@ class Presence:
     async def _change_all(self, chat: ChatId, act: Callable[[Subscription], Subscription]) -> None:
         for each in await self._all(chat):
             await self._people.change(each.address, lambda one: one and act(one))
+
+
+def _shut_out(one: Subscription) -> bool:
+    """Nothing can be sent there: by GONE, or by what Telegram said when a digest was sent before anybody was told."""
+    return one.paused not in {None, ASKED}
