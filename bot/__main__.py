@@ -5,12 +5,16 @@ import sys
 if __name__ == "__main__":
     import signal
 
-    # Until the bot listens for it: nothing is begun yet, and a supervisor is told that all is well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    def end(number: int, _: object) -> None:
+        """Until the bot itself listens: nothing is begun yet, and a supervisor is told that all is well."""
+        signal.signal(number, signal.SIG_IGN)  # it may be said once more
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
 
     from bot.cli import main
 
     status = main(sys.argv[1:])
-    for word in (signal.SIGTERM, signal.SIGINT):  # said once more while the interpreter comes down
+    for word in (signal.SIGTERM, signal.SIGINT):  # while the interpreter comes down
         signal.signal(word, signal.SIG_IGN)
     sys.exit(status)
