@@ -314,8 +314,12 @@ def test_bad_files_of_the_operator_are_told_and_the_rest_is_looked_at_all_the_sa
 def test_a_bad_setting_is_told_as_everywhere(settings, monkeypatch, capsys):
     monkeypatch.setenv("PORT", "0")
     assert main(["doctor"]) == 2
-    monkeypatch.setenv("PORT", "")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://me:hush@[nowhere/none")
+    assert "PORT=0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:hush@[nowhere/none", "postgresql://me:hush hush@nowhere/none"])
+def test_a_bad_address_of_the_database_is_told_without_its_password(settings, monkeypatch, capsys, url):
+    monkeypatch.setenv("DATABASE_URL", url)
     assert main(["doctor"]) == 2
     said = capsys.readouterr().err
     assert "DATABASE_URL=…" in said
