@@ -140,8 +140,8 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         elif listens and "port" in settings.model_fields_set:  # else two bots on a machine would want the same one
             await life.enter_async_context(_reception(settings, watch, None))
         await bot.jobs.start()
-        life.push_async_callback(_drain, bot)
         life.push_async_callback(bot.jobs.stop)
+        life.push_async_callback(_drain, bot)  # before its job: a tick broken off would leave claims behind
         if application.post_init is not None:
             await application.post_init(application)
         _log.info("Ready: @%s, %s.", application.bot.username, machine_clock().isoformat(timespec="seconds"))

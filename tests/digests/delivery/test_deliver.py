@@ -470,6 +470,45 @@ async def test_stopping_lets_the_part_in_flight_end_and_leaves_the_rest_for_the_
     assert room.messenger.parts_for(7) == [1, 2]
 
 
+async def claiming(room):
+    """A tick that has claimed and has not been told yet; what lets it be told."""
+    claim_many, claimed, told = room.ledger.claim_many, asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments):
+        claims = await claim_many(*arguments)
+        claimed.set()
+        await told.wait()
+        return claims
+
+    room.ledger.claim_many = slow
+    deliverer = room.deliverer()
+    tick = asyncio.ensure_future(deliverer.tick())
+    await claimed.wait()
+    return deliverer, tick, told
+
+
+async def test_stopping_while_a_tick_claims_lets_go_of_what_it_had():
+    room = Newsroom(reader())
+    deliverer, tick, told = await claiming(room)
+    stop = asyncio.ensure_future(deliverer.stop())
+    await asyncio.sleep(0)
+    told.set()
+    await stop
+    assert not room.ledger.rows[edition()].held
+    assert await tick == TickReport()
+    assert room.messenger.attempts == []
+
+
+async def test_a_tick_that_hangs_is_waited_for_no_longer_than_the_drain(monkeypatch):
+    monkeypatch.setattr(deliver, "DRAIN", 0.01)
+    deliverer, tick, told = await claiming(Newsroom(reader()))
+    await deliverer.stop()
+    assert not tick.done()
+    told.set()
+    await tick
+    await deliverer.stop()
+
+
 async def test_stopping_begins_nothing_that_waits_for_its_turn(monkeypatch):
     monkeypatch.setattr(deliver, "PATIENCE", 0.01)
     monkeypatch.setattr(places, "FEWEST", 1)
