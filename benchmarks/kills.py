@@ -30,7 +30,7 @@ from config.catalogue import load_feeds
 CITIES = ("Kyiv", "New York", "Shanghai", "London", "Delhi", "Tokyo", "Los Angeles", "Warsaw")
 TOPICS = ("ukraine talks", "china-russia", "new start")
 GATHER_EVERY = 0.3
-PATIENCE = 8.0  # seconds within which a bot that is left alone must have delivered what is due
+PATIENCE = 8.0  # seconds
 BEGIN = "2026-02-01T12:00:00Z"
 SPEED = 1800
 STATES = ("gathering", *aftermath.STATES)
@@ -110,11 +110,22 @@ class Crowd:
 
 
 class Campaign:
-    """Kills a bot `kills` times and judges what became of it. `shown` names the keys of all that the feeds show now."""
+    """Kills a bot `kills` times and judges what became of it. `shown` names the keys of all that the feeds show now.
+
+    `patience` is how many seconds a bot that is left alone may take to deliver what is due.
+    """
 
     def __init__(
-        self, *, server: Telegram, env: dict[str, str], folder: Path, rng: random.Random, shown: Callable[[], set[str]]
+        self,
+        *,
+        server: Telegram,
+        env: dict[str, str],
+        folder: Path,
+        rng: random.Random,
+        shown: Callable[[], set[str]],
+        patience: float = PATIENCE,
     ) -> None:
+        self._patience = patience
         self._server = server
         self._bot = Mortal(env, folder)
         self._rng = rng
@@ -215,22 +226,22 @@ class Campaign:
     def _drain(self) -> datetime:
         """Leave the bot alone until it has nothing more to do, then stop it; up to when everything must be delivered."""
         self._bot.said("Filed")
-        time.sleep(PATIENCE)
+        time.sleep(self._patience)
         end = datetime.now(UTC)
-        for rest in ("unfiled", "editions WHERE NOT done"):
-            self._see(f"SELECT 1 WHERE NOT EXISTS (SELECT * FROM {rest})")
+        for rest in ("unfiled", "editions WHERE NOT done", "updates WHERE NOT handled"):
+            self._see(f"SELECT 1 WHERE NOT EXISTS (SELECT * FROM {rest})", within=90)
         status = self._bot.stop()
         self._note_awake(end, self._bot.lines())
         if status != 0:
             self._outcome.problems.append(f"the bot ended with status {status}")
-        return self._clock(end - timedelta(seconds=PATIENCE))
+        return self._clock(end - timedelta(seconds=self._patience))
 
     def _check(self, crowd: Crowd, shown: set[str], horizon: datetime) -> None:
         outcome, former = self._outcome, self._left
         left = aftermath.read(self._bot.data)
         self._look(left)
         sent = aftermath.understand(self._server.sent(), left, self._replayed.year)
-        patience = timedelta(seconds=PATIENCE) * self._speed
+        patience = timedelta(seconds=self._patience) * self._speed
         outcome.tally, problems = aftermath.judge(left, sent, horizon, self._awake, patience)
         outcome.problems += [*sent.problems, *problems]
         outcome.problems += [f"the feeds show {key}, and it was never stored" for key in shown - left.keys]

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from bot import first_look, logs, service
+from bot import doctor, first_look, logs, service
 from bot.clock import program_clock
 from bot.newsdesk import failure_lines, filing_line, gathering_line
 from bot.stores import opened
@@ -27,6 +27,7 @@ from digests.model.topics import Topic, TopicSlug
 
 _log = logging.getLogger(__name__)
 
+LONG = 8  # characters of a password that is struck out of what is logged
 DONE, FAILED, WRONG_SETTING, NOTHING_READ = 0, 1, 2, 3
 
 _DESCRIPTION = """\
@@ -38,6 +39,7 @@ Cablegram follows world politics in a Telegram chat: many outlets, one digest, a
   ./cablegram worker     gather, answer and deliver beside other workers (with DATABASE_URL)
   ./cablegram web        take in what Telegram brings to WEBHOOK_URL, for workers to answer
   ./cablegram migrate    move all that is kept into the Postgres of DATABASE_URL (--to), or back (--from)
+  ./cablegram doctor     check files, stores and clock, and say what to do where something is wrong
   ./cablegram release    bring the database up to date, before the workers of a new version start
   ./cablegram check      format, lint, types, import contracts, tests with coverage
 
@@ -98,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     way = migrate.add_mutually_exclusive_group(required=True)
     way.add_argument("--to", nargs="?", const="", metavar="URL", help="into an empty one; DATABASE_URL without a URL")
     way.add_argument("--from", dest="source", nargs="?", const="", metavar="URL", help="from it into an empty DATA_DIR")
+    commands.add_parser("doctor", help="check files, stores and clock, and say what to do where something is wrong")
     commands.add_parser("release", help="bring the database up to date")
     commands.add_parser(
         "check", help="format, lint, types, import contracts, tests (run by the script ./cablegram itself)"
@@ -125,6 +128,8 @@ async def _command(settings: Settings, options: argparse.Namespace) -> int:
         return await _migrate(settings, options)
     if options.command == "release":
         return await _release(settings)
+    if options.command == "doctor":
+        return await _doctor(settings)
     if options.command == "worker":
         return await service.run(_as_worker(settings), listens=False)
     if options.command == "web":
@@ -174,6 +179,18 @@ async def _release(settings: Settings) -> int:
     async with opened(settings):
         print("The database is up to date.")
     return DONE
+
+
+async def _doctor(settings: Settings) -> int:
+    findings = await doctor.examine(settings)
+    width = max(len(each.about) for each in findings)
+    for each in findings:
+        print(f"{'ok   ' if each.remedy is None else 'WRONG'}  {each.about:{width}}  {each.seen}")
+        if each.remedy is not None:
+            print(f"{'':{width + 7}}  → {each.remedy}")
+    wrong = sum(each.remedy is not None for each in findings)
+    print(f"{wrong} of {len(findings)} checks found something wrong." if wrong else "All is well.")
+    return FAILED if wrong else DONE
 
 
 async def _preview(settings: Settings, options: argparse.Namespace) -> int:

@@ -139,11 +139,11 @@ class InOrder(BaseUpdateProcessor):
     def __init__(self, inbox: Handled, *, chats: int = CONCURRENT_CHATS) -> None:
         super().__init__(EVERY_UPDATE)
         self._inbox = inbox
+        self._ending = False
+        self._begun: set[asyncio.Task[object]] = set()
         self._busy = asyncio.Semaphore(chats)
         # Kept only as long as somebody waits or works in the chat.
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._working: set[asyncio.Task[Any]] = set()
-        self._broken_off = False
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -151,27 +151,29 @@ class InOrder(BaseUpdateProcessor):
     async def shutdown(self) -> None:
         """Nothing to end: the application waits for its updates, or cancels them."""
 
-    def break_off(self) -> None:
-        """End what runs or waits, and begin nothing more; what has not ended by itself counts as unhandled."""
-        if self._working:
-            _log.warning(
-                "%d answers take too long; they are broken off, and come after the next start.", len(self._working)
-            )
-        self._broken_off = True
-        for task in self._working:
-            task.cancel()
+    async def end(self, within: float) -> None:
+        """Begin nothing more, and let what is begun end, for so many seconds: the rest is handled after a restart."""
+        self._ending = True
+        if self._begun:
+            _, hanging = await asyncio.wait(self._begun, timeout=within)
+            if hanging:
+                _log.warning(
+                    "%d answers take too long; they are broken off, and come after the next start.", len(hanging)
+                )
+            for task in hanging:
+                task.cancel()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's turn, run the handlers, mark the update."""
         turn = self._turns.setdefault(_chat_of(update), asyncio.Lock())
         task = asyncio.current_task()
         assert task is not None, "updates are handled in tasks"
-        self._working.add(task)
         try:
-            if self._broken_off:
-                return
             # The turn first, then a place: a chat that floods the bot takes one place, not all.
             async with turn, self._place():
+                if self._ending:
+                    return
+                self._begun.add(task)
                 try:
                     await coroutine
                 except Exception:
@@ -179,7 +181,7 @@ class InOrder(BaseUpdateProcessor):
                     raise
                 await self._mark(update)
         finally:
-            self._working.discard(task)
+            self._begun.discard(task)
             if inspect.iscoroutine(coroutine):
                 coroutine.close()  # cancelled before its turn came, it was never awaited
 

@@ -19,6 +19,7 @@ from bot.pacing import pause_of
 from bot.webhook import Reception, Webhook
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings
+from digests.delivery.deliver import DRAIN
 from digests.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -26,7 +27,6 @@ _log = logging.getLogger(__name__)
 PATIENCE_WITH_ANOTHER = timedelta(seconds=60)
 ALLOWED = ["message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 60.0  # seconds between tries to reach Telegram at start
-DRAIN = 20.0  # seconds from being told to stop, in which answers that are under way may end
 LEAST = 1.0  # of them, however long other things took to end
 
 _UNKNOWN_TOKEN = "TELEGRAM_BOT_TOKEN=…: Telegram does not know this token; copy it again from @BotFather, or ask there for a new one."  # noqa: S105
@@ -81,6 +81,7 @@ async def run(settings: Settings, *, listens: bool = True) -> int:
     """Be the bot until SIGTERM or SIGINT, and return the exit status: 0, or 1 where Telegram refused us.
 
     In webhook mode it takes updates in only where it `listens`; else another process does, and they share the inbox.
+    Without a webhook it listens where PORT is set, for /healthz alone.
 
     Raises ConfigurationError for bad files or an unknown token, StorageBusy where another process has DATA_DIR.
     """
@@ -163,7 +164,7 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         life.push_async_callback(application.shutdown)
         await bot.deliverer.settle()
         await application.start()
-        life.push_async_callback(_drain, bot, watch)
+        life.push_async_callback(application.stop)
         brought = settings.webhook_url is not None
         await life.enter_async_context(bot.answering.by(_wait_for if brought else partial(_ask, watch=watch)))
         if not brought:
@@ -171,8 +172,8 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
         elif listens:  # else the port belongs to the process that does, which may stand on the same machine
             await life.enter_async_context(_brought(settings, application.bot, bot.inbox.put, watch))
         await bot.jobs.start()
-        life.push_async_callback(bot.deliverer.stop)
         life.push_async_callback(bot.jobs.stop)
+        life.push_async_callback(_drain, bot, watch)  # before its job: a tick broken off would leave claims behind
         if application.post_init is not None:
             await application.post_init(application)
         _log.info("Ready: @%s, %s.", application.bot.username, machine_clock().isoformat(timespec="seconds"))
@@ -181,12 +182,10 @@ async def _live(bot: wiring.Bot, watch: _Watch, settings: Settings, *, listens: 
 
 
 async def _drain(bot: wiring.Bot, watch: _Watch) -> None:
-    """Let answers end that are under way; those that take too long are broken off, and begun anew after the next start."""
-    breaking = asyncio.get_running_loop().call_later(watch.left(), bot.processor.break_off)
-    try:
-        await bot.application.stop()
-    finally:
-        breaking.cancel()
+    """Claim and begin nothing more; what is being sent and answered has the same time to end, and begins anew else."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bot.deliverer.stop())
+        group.create_task(bot.processor.end(watch.left()))
 
 
 async def _ask(updater: Updater, watch: _Watch) -> None:

@@ -48,6 +48,13 @@ def _from_program(value: Any) -> Any:
     return PROGRAM / Path(value).expanduser() if isinstance(value, str | Path) else value
 
 
+def _is_postgres(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"postgres", "postgresql"}
+    except ValueError:  # a bracket that is not closed
+        return False
+
+
 def _user_ids(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -124,7 +131,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.match(r"postgres(ql)?://", value.get_secret_value()):
+        if value is not None and not _is_postgres(value.get_secret_value()):
             message = "write postgresql://user:password@host/database, or unset it to keep all in DATA_DIR"
             raise ValueError(message)
         return value

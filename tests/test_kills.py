@@ -1,4 +1,4 @@
-"""The campaign of kills in short: the real bot over feeds and a Telegram of our own. In full: python -m benchmarks.kills."""
+"""The campaign of kills in short: the real bot over feeds and a Telegram of our own. In full: python -m benchmarks.kills, and .stops."""
 
 import random
 import threading
@@ -12,6 +12,7 @@ import pytest
 from benchmarks.aftermath import STATES, Left, Reader, changed_people, changed_stories, judge, understand
 from benchmarks.kills import Campaign, shown_keys
 from benchmarks.processes import settings, telegram
+from benchmarks.stops import Stops
 
 BEGIN = datetime(2031, 5, 1, 12, 0, tzinfo=UTC)
 SPEED = 1800
@@ -85,12 +86,36 @@ def test_whatever_a_kill_interrupts_nothing_is_lost_and_nothing_comes_twice(tmp_
     with telegram("--latency", "0.06") as server:
         env = settings(tmp_path, server, str(file), clock, TICK_EVERY="0.05", GATHER_EVERY="0.3")
         campaign = Campaign(
-            server=server, env=env, folder=tmp_path, rng=random.Random(7), shown=lambda: shown_keys(file)
+            server=server,
+            env=env,
+            folder=tmp_path,
+            rng=random.Random(7),
+            shown=lambda: shown_keys(file),
+            patience=16,  # a busy machine takes its time
         )
         outcome = campaign.run(kills=5, readers=12, askers=3)
     print(*outcome.figures(), sep="\n")
     assert outcome.problems == []
     assert outcome.tally.delivered > 0
+    assert len([state for state, times in outcome.hit.items() if times]) >= 3
+
+
+def test_told_to_stop_at_whatever_moment_it_ends_in_time_and_leaves_nothing_in_doubt(tmp_path, feeds, monkeypatch):
+    file, clock = feeds
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    with telegram("--latency", "0.3") as server:
+        env = settings(tmp_path, server, str(file), clock, TICK_EVERY="0.05", GATHER_EVERY="0.3")
+        campaign = Stops(
+            server=server,
+            env=env,
+            folder=tmp_path,
+            rng=random.Random(7),
+            shown=lambda: shown_keys(file),
+            patience=16,
+        )
+        outcome = campaign.run(kills=4, readers=12, askers=3)
+    print(*campaign.figures(), sep="\n")
+    assert outcome.problems == []
     assert len([state for state, times in outcome.hit.items() if times]) >= 3
 
 

@@ -1,6 +1,7 @@
 """DATA_DIR: made where it is missing, and held by one process at a time for as long as it lives."""
 
 import os
+import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,6 +33,16 @@ class DataFolder:
         """The TinyDB file."""
         return self.path / "people.json"
 
+    @property
+    def free(self) -> int:
+        """Bytes that the disk has left for it."""
+        return shutil.disk_usage(self.path).free
+
+    @property
+    def holder(self) -> str:
+        """The process that has it, or had it last."""
+        return self._pid_in.read_text(encoding="ascii").strip() or "unknown"
+
     def __enter__(self) -> Self:
         """Raises StorageBusy where another process has the folder, StorageError where it cannot be written."""
         try:
@@ -39,7 +50,7 @@ class DataFolder:
             self._lock.acquire()
         except Timeout as error:
             message = (
-                f"Another Cablegram (process {self._holder()}) is using DATA_DIR {self.path}: "
+                f"Another Cablegram (process {self.holder}) is using DATA_DIR {self.path}: "
                 "stop it, or set another DATA_DIR."
             )
             raise StorageBusy(message) from error
@@ -52,9 +63,6 @@ class DataFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._lock.release()
-
-    def _holder(self) -> str:
-        return self._pid_in.read_text(encoding="ascii").strip() or "unknown"
 
 
 def _note_process(descriptor: int) -> None:

@@ -99,24 +99,9 @@ class TinyPeople:
         return cast("Result", change.result)
 
     def _load(self) -> None:
-        stored = self._file.read(self._decode)
+        stored = self._file.read(partial(_decoded, self._path))
         if stored is not None:
             self._storage.tables, self._subscriptions = stored
-
-    def _decode(self, body: bytes) -> tuple[_Tables, dict[Address, Subscription]]:
-        try:
-            tables: _Tables = orjson.loads(body)
-            version = tables["schema"]["1"]["version"]
-            documents = tables.get("subscriptions", {}).values() if version == VERSION else ()
-            subscriptions = [read_subscription(each) for each in documents]
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(repr(error)) from error
-        if version != VERSION:
-            message = (
-                f"{self._path} was written by another version of Cablegram: run that one, or set another DATA_DIR."
-            )
-            raise StorageError(message)
-        return tables, {each.address: each for each in subscriptions}
 
     def _write(self) -> None:
         with self._sealing:
@@ -146,6 +131,29 @@ class TinyPeople:
         table = TinyDB(storage=lambda: self._storage).table("subscriptions")
         table.remove(lambda each: address_of(each) in changes)
         table.insert_multiple(written_subscription(each) for each in changes.values() if each is not None)
+
+
+def look(path: Path) -> tuple[tuple[Subscription, ...], tuple[str, ...]]:
+    """The subscriptions in a file, and what is wrong with it or its twin; nothing is changed, whoever has it open.
+
+    Raises StorageError where neither of the two can be read.
+    """
+    stored, problems = TwinFile(path).look(partial(_decoded, path))
+    return tuple(stored[1].values()) if stored is not None else (), problems
+
+
+def _decoded(path: Path, body: bytes) -> tuple[_Tables, dict[Address, Subscription]]:
+    try:
+        tables: _Tables = orjson.loads(body)
+        version = tables["schema"]["1"]["version"]
+        documents = tables.get("subscriptions", {}).values() if version == VERSION else ()
+        subscriptions = [read_subscription(each) for each in documents]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(repr(error)) from error
+    if version != VERSION:
+        message = f"{path} was written by another version of Cablegram: run that one, or set another DATA_DIR."
+        raise StorageError(message)
+    return tables, {each.address: each for each in subscriptions}
 
 
 class _Draft:

@@ -41,6 +41,26 @@ class TwinFile:
             message = f"{self._path} cannot be read: {error.strerror}."
             raise StorageError(message) from error
 
+    def look(self, decode: Callable[[bytes], Content]) -> tuple[Content | None, tuple[str, ...]]:
+        """What `read` would return, and what is wrong with either of the two files; nothing is changed.
+
+        Raises StorageError as `read` does.
+        """
+        if not self._path.exists() and not self._twin.exists():
+            return None, ()
+        found: list[Content] = []
+        problems = []
+        for path in (self._path, self._twin):
+            try:
+                found.append(decode(path.read_bytes()))
+            except OSError as error:
+                problems.append(f"{path.name} cannot be read: {error.strerror}")
+            except ValueError as error:
+                problems.append(f"{path.name} is not whole: {error}")
+        if not found:
+            raise self._lost("; ".join(problems))
+        return found[0], tuple(problems)
+
     def write(self, body: bytes) -> None:
         """Replace both; on disk when this returns. Raises StorageError, and then each is wholly old or wholly new."""
         fresh = [(path, path.with_name(f"{path.name}.new")) for path in (self._path, self._twin)]
@@ -73,16 +93,18 @@ class TwinFile:
             body = self._twin.read_bytes()
             content = decode(body)
         except (FileNotFoundError, ValueError) as twin_error:
-            message = (
-                f"Neither {self._path} nor {self._twin.name} can be read ({error}; {twin_error}): put back a good copy "
-                "of one of them, or move both away to begin without subscriptions."
-            )
-            raise StorageError(message) from error
+            raise self._lost(f"{error}; {twin_error}") from error
         if self._path.exists():
             _log.error("%s was not whole (%s); put aside as %s", self._path, error, self._put_aside().name)
         _log.warning("%s was restored from %s", self._path, self._twin.name)
         self.write(body)
         return content
+
+    def _lost(self, reasons: str) -> StorageError:
+        return StorageError(
+            f"Neither {self._path} nor {self._twin.name} can be read ({reasons}): put back a good copy "
+            "of one of them, or move both away to begin without subscriptions."
+        )
 
     def _put_aside(self) -> Path:
         names = (self._path.with_name(f"{self._path.name}.unreadable-{number}") for number in count(1))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -84,6 +85,7 @@ class Deliverer:
             shift=self._shift,
         )
         self._places = Places()
+        self._ticking = asyncio.Lock()
         self._flights: dict[ChatId, asyncio.Task[None]] = {}
         self._resting: dict[ChatId, datetime] = {}
 
@@ -97,6 +99,10 @@ class Deliverer:
 
         Raises StorageError when it cannot be told what is due; one chat's failure is logged and its own.
         """
+        async with self._ticking:
+            return await self._tick()
+
+    async def _tick(self) -> TickReport:
         doubts = deque(await self._notices.outstanding())
         while not self._shift.ending and (free := await self._places.some(PATIENCE)):
             self._land()
@@ -113,10 +119,18 @@ class Deliverer:
         return self._report()
 
     async def stop(self) -> None:
-        """Claim no more, let the parts in flight end, for at most 20 s; let go of what was claimed and not begun."""
+        """Claim no more, let the parts in flight end, for at most 20 s; let go of what was claimed and not begun.
+
+        A tick under way is waited for, not broken off: what it is claiming would be held by nobody.
+        """
         self._shift.ending = True
+        now = asyncio.get_running_loop().time
+        deadline = now() + DRAIN
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline), self._ticking:
+                pass
         if self._flights:
-            _, hanging = await asyncio.wait(self._flights.values(), timeout=DRAIN)
+            _, hanging = await asyncio.wait(self._flights.values(), timeout=max(0.0, deadline - now()))
             for flight in hanging:
                 flight.cancel()
             await asyncio.gather(*self._flights.values(), return_exceptions=True)

@@ -1,6 +1,7 @@
 """The program as an operator calls it: what it prints, and the status that it ends with."""
 
 import json
+import logging
 import os
 import signal
 import sqlite3
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 
 from benchmarks import databases
-from benchmarks.processes import ROOT, TOKEN, said, telegram
+from benchmarks.processes import ROOT, TOKEN, answer, free_port, said, telegram
 from bot.cli import main
 from digests.adapters.data_folder import DataFolder
 from tests.fakes.feed_server import feed_server, rss
@@ -230,6 +231,31 @@ def test_told_to_stop_the_bot_ends_with_status_0_and_answers_until_then(world, w
     assert "ERROR" not in written
 
 
+def test_at_debug_through_trouble_of_every_kind_no_secret_and_no_traceback_is_logged(world):
+    log, port = world / "log", free_port()
+    with telegram() as server, log.open("wb") as out:
+        env = bot_env(world, server, LOG_LEVEL="DEBUG", PORT=str(port))
+        bot = subprocess.Popen([sys.executable, "-m", "bot"], cwd=ROOT, env=env, stdout=out, stderr=out)
+        said(log, "Filed", bot)
+        assert answer(f"http://127.0.0.1:{port}/healthz") == b"ok"
+        server.fail("502-before", method="getUpdates")
+        for fault in ("reset-before", "502-before", "garbled-after", "cut-after"):
+            server.fail(fault, person="Ada")
+            server.say("Ada", "/topics")
+        server.fail("refused", person="Bob", code=403, words="Forbidden: bot was blocked by the user")
+        server.say("Bob", "/topics")
+        server.fail("refused", person="Ben", code=429, words="Too Many Requests", parameters={"retry_after": 1})
+        for person in ("Ben", "Cleo"):
+            server.say(person, "/topics nosuch1")
+            server.hears(person, "nosuch1")
+        bot.terminate()
+        assert bot.wait(30) == 0
+    written = log.read_text()
+    assert " DEBUG " in written
+    assert TOKEN not in written
+    assert "Traceback" not in written
+
+
 def test_told_to_stop_before_telegram_could_be_reached_it_ends_too(world):
     log = world / "log"
     env = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:9", "LOG_LEVEL": "INFO"}
@@ -241,14 +267,15 @@ def test_told_to_stop_before_telegram_could_be_reached_it_ends_too(world):
     assert "Unclosed" not in log.read_text()
 
 
-def test_a_token_that_telegram_knows_no_more_ends_the_bot_in_one_line(world):
+@pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
+def test_a_token_that_telegram_knows_no_more_ends_the_bot_in_one_line(world, code, words):
     log = world / "log"
     with telegram() as server, log.open("wb") as out:
         bot = subprocess.Popen(
             [sys.executable, "-m", "bot"], cwd=ROOT, env=bot_env(world, server), stdout=out, stderr=out
         )
         said(log, "Ready", bot)
-        server.fail("refused", method="getUpdates", code=401, words="Unauthorized", times=99)
+        server.fail("refused", method="getUpdates", code=code, words=words, times=99)
         server.say("Ada", "/help")
         assert bot.wait(30) == 1
     written = log.read_text()
@@ -265,6 +292,15 @@ def test_a_worker_without_a_database_or_a_token_is_told_what_it_needs(world, cap
     assert "TELEGRAM_BOT_TOKEN is not set" in capsys.readouterr().err
     assert main(["web"]) == 2
     assert "WEBHOOK_URL is not set: web takes in what Telegram brings there" in capsys.readouterr().err
+
+
+def test_the_secrets_of_all_settings_are_struck_out_of_what_is_logged(world, capsys, monkeypatch):
+    hidden = {"WEBHOOK_SECRET": "s3cret-" * 4, "DATABASE_URL": "postgresql://me:p%40ssw0rd@127.0.0.1:1/none"}
+    for name, value in hidden.items():
+        monkeypatch.setenv(name, value)
+    main(["release"])
+    logging.getLogger("x").error("%s, %s, p%%40ssw0rd, p@ssw0rd", *hidden.values())
+    assert capsys.readouterr().err.splitlines()[-1].endswith(" ERROR x: …, …, …, …")
 
 
 def test_a_database_that_cannot_be_reached_ends_it_with_a_sentence(world, capsys, monkeypatch):

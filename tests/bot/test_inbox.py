@@ -9,7 +9,10 @@ from telegram.ext import Application, MessageHandler, filters
 from bot.inbox import Inbox, InOrder, NotStored
 from bot.playground.server import BotApiServer
 from bot.transport import AiohttpRequest
+from digests.adapters.sqlite.database import Database
+from digests.adapters.sqlite.inbox import SqliteInbox
 from digests.errors import StorageError
+from tests.builders import NOON
 from tests.fakes.stores import MemoryUpdates
 
 MESSAGE = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "text": "too late"}
@@ -312,30 +315,68 @@ async def test_an_update_that_was_cancelled_or_never_begun_is_handled_after_a_re
     assert len(await store.unhandled()) == 2
 
 
-async def test_what_is_broken_off_at_the_end_and_what_waits_behind_it_is_handled_after_a_restart(server, store):
+async def test_told_to_end_it_lets_what_is_begun_end_and_leaves_what_waits_for_the_next_start(server, store):
+    door = asyncio.Event()
+
     async def work(text):
-        if text == "stuck":
-            await asyncio.Event().wait()
+        await door.wait()
 
-    ada, ben = server.person("Ada"), server.person("Ben")
-    run = Run(server, store, work=work)
-    async with run.running():
-        await ada.says("stuck")
-        await ada.says("behind it")
-        await ben.says("quick")
-        await run.until(lambda: run.handled == ["quick"] and "stuck" in run.started)
+    ada = server.person("Ada")
+    async with Run(server, store, work=work).running() as run:
+        for text in ("/latest", "/topics", "/help"):
+            await ada.says(text)
+        await run.until(lambda: run.started)
         await confirmed(server)
-        run.processor.break_off()
-        await run.inbox.put(Update.de_json({"update_id": 7, "message": MESSAGE}, None))  # too late to be begun
-    assert run.handled == ["quick"]
+        ending = asyncio.ensure_future(run.processor.end(60))
+        await asyncio.sleep(0)
+        door.set()
+        await ending
+    assert run.handled == ["/latest"]
     async with Run(server, store).running() as second:
-        await second.until(lambda: len(second.handled) == 3)
-    assert sorted(second.handled) == ["behind it", "stuck", "too late"]
+        await second.until(lambda: len(second.handled) == 2)
+    assert second.handled == ["/topics", "/help"]
 
 
-async def test_where_nothing_is_left_to_break_off_nothing_is_said(store, caplog):
-    InOrder(store).break_off()
-    assert caplog.text == ""
+async def test_a_handler_that_hangs_is_cut_off_and_its_update_is_handled_after_the_next_start(server, store):
+    async def work(text):
+        await asyncio.Event().wait()
+
+    async with Run(server, store, work=work).running() as run:
+        await server.person("Ada").says("/latest")
+        await run.until(lambda: run.started)
+        await run.processor.end(0)
+    assert (run.handled, run.errors) == ([], [])
+    async with Run(server, store).running() as second:
+        await second.until(lambda: second.handled)
+    assert second.handled == ["/latest"]
+
+
+async def test_told_to_end_with_nothing_begun_it_ends_at_once(store):
+    await InOrder(store).end(60)
+
+
+async def test_of_twenty_updates_each_killed_between_receiving_and_handling_all_are_handled_once(server, tmp_path):
+    """Each life stores one update, confirms it and dies before its handler has come to the end; the last handles all."""
+    ada, lives = server.person("Ada"), 20
+    for number in range(lives):
+        async with Database(tmp_path / "cablegram.sqlite") as database:
+            store = SqliteInbox(database, lambda: NOON)
+            await ada.says(f"/topics {number}")
+            if number % 2:
+                async with Run(server, store).receiving():
+                    await confirmed(server)
+            else:
+                async with Run(server, store, work=lambda _: asyncio.Event().wait()).running() as run:
+                    await run.until(lambda run=run: run.started)
+                    await confirmed(server)
+                    await run.processor.end(0)
+    async with Database(tmp_path / "cablegram.sqlite") as database:
+        store = SqliteInbox(database, lambda: NOON)
+        async with Run(server, store).running() as last:
+            await last.until(lambda: len(last.handled) == lives)
+            await ada.says("/help")
+            await last.until(lambda: "/help" in last.handled)
+    assert last.handled == [*(f"/topics {number}" for number in range(lives)), "/help"]
 
 
 async def test_what_breaks_outside_the_handlers_is_marked_and_raised(store):

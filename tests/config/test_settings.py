@@ -135,9 +135,10 @@ def test_the_env_file_beside_the_program_counts_and_the_environment_goes_before_
         load(env_file=env)
 
 
-def test_what_this_version_cannot_do_is_refused_and_not_ignored(monkeypatch):
+@pytest.mark.parametrize("url", ["mysql://user:hush@db/x", "postgresql://user:hush@[db/x", "hush"])
+def test_what_this_version_cannot_do_is_refused_and_not_ignored(monkeypatch, url):
     with pytest.raises(ConfigurationError) as raised:
-        settings(monkeypatch, DATABASE_URL="mysql://user:hush@db/x", WEBHOOK_URL="https://bot.example")
+        settings(monkeypatch, DATABASE_URL=url, WEBHOOK_URL="https://bot.example")
     assert "hush" not in str(raised.value)
     assert [line.split("=")[0] for line in str(raised.value).splitlines()] == ["DATABASE_URL", "WEBHOOK_URL"]
 

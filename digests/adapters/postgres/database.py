@@ -1,7 +1,8 @@
 """A PostgreSQL database: a pool of connections, a transaction a call, numbered migrations under a lock."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -77,7 +78,7 @@ class Database:
                 await self._migrate(connection)
                 self._set_clock(*await _one(connection, _TIME))
         except _WORLDLY as error:
-            raise self._failure(error) from error
+            raise _failure(self._name, error) from error
         await self._pool.open()
         return self
 
@@ -100,7 +101,7 @@ class Database:
             async with self._pool.connection() as connection, connection.transaction():
                 return await work(connection)
         except _WORLDLY as error:
-            raise self._failure(error) from error
+            raise _failure(self._name, error) from error
 
     async def ask(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Do one statement that returns rows, which is a transaction by itself. Raises as `run` does."""
@@ -108,13 +109,10 @@ class Database:
             async with self._pool.connection() as connection:
                 return await (await connection.execute(query, parameters)).fetchall()
         except _WORLDLY as error:
-            raise self._failure(error) from error
+            raise _failure(self._name, error) from error
 
     def _set_clock(self, now: int) -> None:
         self._ahead = moment(now) - self._steady_clock()
-
-    def _failure(self, error: psycopg.Error) -> StorageError:
-        return StorageError(f"The database {self._name} cannot be read or written: {_line(error)}.")
 
     async def _migrate(self, connection: Connection) -> None:
         """Bring the schema up to date, one program at a time."""
@@ -130,6 +128,24 @@ class Database:
                 await connection.execute("INSERT INTO schema_version VALUES (%s)", (number,))
 
 
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[Connection]:
+    """One state of a database, as it stands: of whichever version, and nothing is written.
+
+    Raises StorageError where it cannot be reached or read, ConfigurationError for a bad URL.
+    """
+    name = _named(url)
+    try:
+        async with (
+            await AsyncConnection.connect(url, autocommit=True, connect_timeout=PATIENCE) as connection,
+            connection.transaction(),
+        ):
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield connection
+    except _WORLDLY as error:
+        raise _failure(name, error) from error
+
+
 def _named(url: str) -> str:
     """Where a database is, without who asks. Raises ConfigurationError where a URL cannot be read, or is read wrongly."""
     try:
@@ -140,6 +156,10 @@ def _named(url: str) -> str:
     if "@" in name or not re.fullmatch(r"[\d,]*", str(parts.get("port", ""))):
         raise ConfigurationError(_UNREADABLE)
     return name
+
+
+def _failure(name: str, error: psycopg.Error) -> StorageError:
+    return StorageError(f"The database {name} cannot be read or written: {_line(error)}.")
 
 
 async def _configure(connection: Connection) -> None:

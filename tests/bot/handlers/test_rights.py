@@ -332,6 +332,26 @@ async def test_a_group_that_threw_the_bot_out_and_takes_it_back_goes_on(office, 
     assert (kept.paused, kept.topics) == (None, ("new-start",))
 
 
+async def test_a_group_that_a_digest_found_shut_before_anybody_told_goes_on_when_the_bot_is_back(office, group, ada):
+    await office.people.put(subscription(group.id, paused="Forbidden: bot was kicked from the supergroup chat"))
+    group.kicks_bot(ada)
+    group.adds_bot(ada)
+    await group.hears("Back again: what this group followed goes on.")
+    assert (await office.subscription(group)).paused is None
+
+
+async def test_a_channel_that_a_digest_found_shut_is_not_offered_until_the_bot_is_back(office, ada, channel):
+    await managed(ada, channel)
+    kept = await office.subscription(channel)
+    await office.people.put(replace(kept, paused="Forbidden: bot is not a member of the channel chat"))
+    await ada.says("/channels")
+    await ada.hears("I post to no channel that you manage.")
+    channel.adds_bot(ada)
+    await ada.hears("I can post to World desk now.")
+    await ada.says("/channels")
+    await ada.hears("Which channel?")
+
+
 async def test_a_pause_that_people_asked_for_outlasts_their_throwing_the_bot_out(office, group, ada):
     await office.people.put(subscription(group.id, paused="its people asked for a pause"))
     group.kicks_bot(ada)

@@ -1,4 +1,5 @@
 import asyncio
+import inspect
 import logging
 
 import pytest
@@ -47,6 +48,43 @@ async def test_what_cannot_be_done_is_said_in_its_own_words_where_a_handler_has_
     office.application.bot_data.services.privacy.export = gone
     await ada.says("/export")
     await ada.hears("Nothing is stored here.")
+
+
+WORDS = {"subscribe": "new start", "unsubscribe": "new start", "latest": "new start", "time": "9", "timezone": "Kyiv"}
+COMMANDS = [name for name, _ in home.READING + home.SETTINGS + home.PRIVATE]
+ASKS_NO_STORE = {"help", "forget"}  # to be forgotten is confirmed first
+
+
+def break_all_stores(office, error):
+    async def broken(*_, **__):
+        raise error
+
+    for store in (office.people, office.digests, office.archive, office.chats, office.editor):
+        for name in dir(store):
+            if inspect.iscoroutinefunction(getattr(store, name)):
+                setattr(store, name, broken)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), StorageError("The disk is full.")])
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_whatever_command_meets_trouble_is_answered_once_and_logged_once(office, ada, caplog, command, error):
+    break_all_stores(office, error)
+    await ada.says(f"/{command} {WORDS.get(command, '2')}")
+    await ada.hears()
+    await office.server.quiet()
+    (answer,) = ada.inbox
+    records = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    if command in ASKS_NO_STORE:
+        assert records == []
+        return
+    (record,) = records
+    if isinstance(error, StorageError):
+        assert answer.text == "That cannot be done at the moment; please try again in a few minutes."
+        assert record.getMessage() == "The disk is full."
+        assert record.exc_info is None
+    else:
+        assert "Something went wrong on my side" in answer.text
+        assert record.exc_info[0] is ZeroDivisionError
 
 
 async def test_one_who_blocked_the_bot_meanwhile_leaves_one_line(office, ada, caplog):

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -273,8 +274,9 @@ def digests(draw):
     return digest(*sections)
 
 
+@pytest.mark.thousands
 @given(digests())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_whatever_outlets_write_every_part_fits_and_is_well_formed_and_no_story_is_lost(one):
     parts = split(one, KYIV)
     numbers = [n for part in parts for n in range(part.first, part.last + 1) if n]

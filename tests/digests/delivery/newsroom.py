@@ -1,5 +1,6 @@
 """A newsroom of fakes around a Deliverer, in which people, servers and the process itself may fail."""
 
+import asyncio
 import inspect
 from datetime import UTC, datetime, timedelta
 
@@ -34,9 +35,11 @@ class Hands:
 class Digests:
     def __init__(self):
         self.kept = {}
+        self.saved = []
         self.messages = {}
 
     async def save_digest(self, digest):
+        self.saved.append(digest.id)
         self.kept[digest.id] = digest
 
     async def digest(self, digest_id):
@@ -76,6 +79,15 @@ class Composer:
             sections=(Section(topic=topics[0], title="Talks", briefs=briefs),),
             coverage=Coverage(read=1, feeds=1),
         )
+
+
+class OneDigest(Composer):
+    """Makes one digest, which all readers get."""
+
+    async def compose(self, topics, window, **more):
+        if not self.asked:
+            self.made = await super().compose(topics, window, **more)
+        return self.made
 
 
 class Messenger:
@@ -134,10 +146,26 @@ class Fate:
         self.death = death
         self.steps = 0
 
-    def step(self):
+    async def pause(self):
         self.steps += 1
         if self.death is not None and self.steps >= self.death:
             raise Killed
+
+
+class Halt(Fate):
+    """Says when the process is stopped: at the n-th step it waits until it is told to go on; meanwhile others live."""
+
+    def __init__(self, at):
+        super().__init__()
+        self.at = at
+        self.stopped = asyncio.Event()
+        self.goes_on = asyncio.Event()
+
+    async def pause(self):
+        self.steps += 1
+        if self.steps == self.at:
+            self.stopped.set()
+            await self.goes_on.wait()
 
 
 class Mortal:
@@ -153,11 +181,11 @@ class Mortal:
             return method
 
         async def call(*arguments, **more):
-            self.fate.step()
+            await self.fate.pause()
             try:
                 return await method(*arguments, **more)
             finally:
-                self.fate.step()
+                await self.fate.pause()
 
         return call
 

@@ -3,13 +3,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.delivery.editions import due_edition, instant, late, next_edition, overdue, window
 from digests.model.people import Edition
 from digests.model.stories import Window
 from tests.builders import NOON, subscription
+from tests.digests.delivery.newsroom import Hands, Newsroom, OneDigest
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -213,25 +214,47 @@ def test_an_instant_reads_as_its_slot_unless_the_clocks_skipped_it(key, day, slo
     assert local - datetime.combine(day, slot) <= 2 * HOUR
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(1, 36 * 60),
-            st.sampled_from(["Europe/Kyiv", "America/New_York", "Asia/Shanghai", "Pacific/Apia", None]),
-            st.sets(st.sampled_from(SLOTS), min_size=1, max_size=3),
-        ),
-        min_size=1,
-        max_size=6,
-    )
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(1, 36 * 60),
+        st.sampled_from(["Europe/Kyiv", "America/New_York", "Asia/Shanghai", "Pacific/Apia", None]),
+        st.sets(st.sampled_from(SLOTS), min_size=1, max_size=3),
+    ),
+    min_size=1,
+    max_size=6,
 )
-def test_whatever_a_person_changes_no_slot_comes_twice_on_a_date(changes):
-    """The ledger's unique key is what keeps them apart; here, that nothing before a change is due after it."""
-    now, begun = NOON, set()
+
+
+@given(CHANGES)
+def test_nothing_that_was_due_before_a_change_is_due_after_it(changes):
+    now = NOON
     for minutes, zone, slots in changes:
         reader = subscription(7, slots=tuple(sorted(slots)), zone=zone, since=now)
         until = now + timedelta(minutes=minutes)
-        for edition in editions_between(reader, now, until):
-            assert edition.due > now
-            begun.add((edition.day, edition.slot))
+        assert all(edition.due > now for edition in editions_between(reader, now, until))
         now = until
         assert due_edition(subscription(7, slots=tuple(sorted(slots)), zone=zone, since=now), now) is None
+
+
+@pytest.mark.thousands
+@given(CHANGES)
+@settings(deadline=None)
+async def test_whatever_a_person_changes_no_slot_comes_twice_on_a_date_and_what_is_new_comes(changes):
+    """Of two zones one may show the same date and time again: then the ledger knows the edition, and none is sent."""
+    room = Newsroom(composer=OneDigest(), machine=Hands(NOON))
+    deliverer = room.deliverer()
+    came, slots_due = [], set()
+    for minutes, zone, slots in changes:
+        reader = subscription(7, slots=tuple(sorted(slots)), zone=zone, since=room.clock.now)
+        await room.people.put(reader)
+        until = room.clock.now + timedelta(minutes=minutes)
+        for edition in editions_between(reader, room.clock.now, until):
+            slots_due.add((edition.day, edition.slot))
+            room.clock.now = edition.due
+            before = len(room.messenger.delivered)
+            await deliverer.tick()
+            if len(room.messenger.delivered) > before:
+                came.append((edition.day, edition.slot))
+        room.clock.now = until
+    assert len(came) == len(set(came))
+    assert set(came) == slots_due

@@ -144,3 +144,29 @@ def test_who_leaves_is_nobodys_neighbour_any_more():
     assert changed == {ArticleId(3)}
     company.ask({*changed, ArticleId(1), ArticleId(2)}, likeness)
     assert not any(company.likely.values())
+
+
+def test_what_has_nothing_but_company_against_it_is_no_likely_pair():
+    likeness = Likeness()
+    likeness.add([sheet(1, TITLES[0]), sheet(2, TITLES[1])])
+    for here, there in ((1, 2), (2, 1)):
+        likeness.links[ArticleId(here)] = {ArticleId(there): 0.5}
+        likeness.evidence[ArticleId(here)] = {ArticleId(there): -20.0}
+    company = Company()
+    company.ask(set(likeness.links), likeness)
+    assert not any(company.likely.values())
+
+
+def test_the_same_words_more_than_a_window_apart_are_not_looked_at():
+    likeness = Likeness()
+    likeness.add([sheet(1, TITLES[0]), sheet(2, TITLES[0], hours=73), sheet(3, TITLES[0], hours=73)])
+    assert likeness.links[ArticleId(1)] == {}
+    assert list(likeness.links[ArticleId(2)]) == [3]
+
+
+def test_one_word_in_common_among_many_others_links_nothing():
+    likeness = Likeness()
+    grain = "Grain harvest of the northern valleys doubles after seven rainy months, growers tell ministry"
+    chess = "Young chess masters from eleven schools meet for evening tournament beside frozen harbour in rainy spring"
+    likeness.add([sheet(1, grain), sheet(2, chess)])
+    assert likeness.links == {1: {}, 2: {}}
