@@ -75,7 +75,16 @@ def test_who_reads_no_further_ends_it_without_a_word(world, form):
 
 def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
     assert main(["preview", "weather"]) == 1
-    assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(
+        "there is no topic weather; there are china-russia, new-start, ukraine-talks.\n"
+    )
+    assert main(["preview", "new strat"]) == 1
+    assert capsys.readouterr().err.endswith("ukraine-talks. Did you mean new-start?\n")
+
+
+def test_a_topic_is_known_by_its_title_as_well(world, capsys):
+    assert main(["preview", "--json", "New START", "new-start", "ukraine talks"]) == 0
+    assert [topic["slug"] for topic in json.loads(capsys.readouterr().out)["topics"]] == ["new-start", "ukraine-talks"]
 
 
 @pytest.mark.parametrize("hours", ["0", "-3", "many", "nan", "1000"])
