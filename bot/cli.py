@@ -48,9 +48,9 @@ Settings come from the environment or from .env beside the program; README.md li
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status: 0; 1 failed; 2 a wrong setting; 3 no feed could be read."""
-    options = _parser().parse_args(arguments)
     secrets: tuple[str, ...] = ()
     try:
+        options = _parser().parse_args(arguments)
         settings = load()
         secrets = _secrets(settings, options)
         logs.configure(_level(settings, options.command), settings.log_format, secrets)
@@ -113,8 +113,8 @@ def _hours(text: str) -> float:
     except ValueError:
         hours = 0.0
     if not 0 < hours <= 168:
-        message = f"{text} is no number of hours from 1 to 168"
-        raise argparse.ArgumentTypeError(message)
+        message = f"--hours={text}: write a number of hours above 0 and up to 168."
+        raise ConfigurationError(message)
     return hours
 
 
