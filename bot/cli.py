@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import difflib
 import json
 import logging
 import os
@@ -20,6 +21,7 @@ from bot.views import preview as preview_view
 from bot.wiring import newsdesk
 from config.catalogue import in_use, load_feeds, load_topics
 from config.settings import Settings, load
+from digests.conversation.words import fold
 from digests.errors import CablegramError, ConfigurationError, PersonError
 from digests.model.people import Heading
 from digests.model.stories import Digest, Window
@@ -48,9 +50,9 @@ Settings come from the environment or from .env beside the program; README.md li
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status: 0; 1 failed; 2 a wrong setting; 3 no feed could be read."""
-    options = _parser().parse_args(arguments)
     secrets: tuple[str, ...] = ()
     try:
+        options = _parser().parse_args(arguments)
         settings = load()
         secrets = _secrets(settings, options)
         logs.configure(_level(settings, options.command), settings.log_format, secrets)
@@ -114,8 +116,8 @@ def _hours(text: str) -> float:
     except ValueError:
         hours = 0.0
     if not 0 < hours <= 168:
-        message = f"{text} is no number of hours from 1 to 168"
-        raise argparse.ArgumentTypeError(message)
+        message = f"--hours={text}: write a number of hours above 0 and up to 168."
+        raise ConfigurationError(message)
     return hours
 
 
@@ -216,12 +218,16 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _asked(words: Sequence[str], topics: Sequence[Topic]) -> tuple[TopicSlug, ...]:
-    known = {topic.slug: topic for topic in topics}
-    unknown = [word for word in words if word not in known]
-    if unknown:
-        message = f"there is no topic {unknown[0]}; there are {', '.join(known)}."
-        raise PersonError(message)
-    return tuple(TopicSlug(word) for word in dict.fromkeys(words)) or tuple(known)
+    """The topics of these slugs or titles, as they may be spelt in the chat; all of them without one."""
+    known = {fold(name): topic.slug for topic in topics for name in (topic.slug, topic.title)}
+    slugs = tuple(topic.slug for topic in topics)
+    for word in words:
+        if fold(word) not in known:
+            near = difflib.get_close_matches(fold(word), known, n=1)
+            hint = f" Did you mean {known[near[0]]}?" if near else ""
+            message = f"there is no topic {word}; there are {', '.join(slugs)}.{hint}"
+            raise PersonError(message)
+    return tuple(dict.fromkeys(known[fold(word)] for word in words)) or slugs
 
 
 async def _gather(settings: Settings) -> int:

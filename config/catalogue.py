@@ -6,15 +6,27 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, ValidationError, model_validator
 
-from config.tables import Spellings, Table, Words, problems, read_toml
+from config.tables import COUNTRY, LANGUAGE, SLUG, Spellings, Table, Words, problems, read_toml
 from digests.errors import ConfigurationError
 from digests.model.sources import Feed, FeedSlug, Outlet, Ownership
 from digests.model.topics import Side, Term, Topic, TopicSlug
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 _HTTP_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+
+
+def _address(value: str) -> str:
+    try:
+        _HTTP_URL.validate_python(value)
+    except ValidationError:
+        message = "write an address such as https://news.example/rss"
+        raise ValueError(message) from None
+    return value
+
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=40)]
+Country = Annotated[str, Field(pattern=COUNTRY)]
 
 
 class _Term(Spellings):
@@ -82,21 +94,16 @@ class _Topic(Table):
 class _Feed(Table):
     slug: Slug
     outlet: Words
-    url: str
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2}|INT)$")]
+    url: Annotated[str, AfterValidator(_address)]
+    country: Country
     ownership: Literal[
         "private", "public", "state", "government", "pro-government", "non-profit", "intergovernmental", "unclear"
     ]
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
-    vantage: Annotated[str, Field(pattern=r"^([A-Z]{2}|INT)$")] | None = None
+    language: Annotated[str, Field(pattern=LANGUAGE)] = "en"
+    vantage: Country | None = None
     restricted: tuple[Words, ...] = Field((), strict=False)
     enabled: bool = True
     full_text: bool = False
-
-    @model_validator(mode="after")
-    def _has_address(self) -> Self:
-        _HTTP_URL.validate_python(self.url)
-        return self
 
     def feed(self) -> Feed:
         outlet = Outlet(

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, Validat
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.tables import remedy
 from digests.errors import ConfigurationError
 
 PROGRAM = Path(__file__).resolve().parent.parent
@@ -126,7 +127,11 @@ class Settings(BaseSettings):
     @field_validator("jurisdiction")
     @classmethod
     def _code(cls, value: str | None) -> str | None:
-        return value.strip().upper() if value else None
+        code = value.strip().upper() if value else None
+        if code is not None and not re.fullmatch("[A-Z]{2}", code):
+            message = "write the two letters of the country whose law you live under, such as GB, or EU"
+            raise ValueError(message)
+        return code
 
     @field_validator("database_url")
     @classmethod
@@ -215,6 +220,5 @@ def load(env_file: Path | None = PROGRAM / ".env") -> Settings:
 
 def _problem(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0])
-    reason = detail["msg"].removeprefix("Value error, ")
     shown = "…" if name in SECRETS else str(detail["input"])
-    return f"{name.upper()}={shown}: {reason[0].lower()}{reason[1:].rstrip('.')}."
+    return f"{name.upper()}={shown}: {remedy(detail)}."

@@ -104,15 +104,22 @@ def test_who_reads_no_further_ends_it_without_a_word(world, form):
 
 def test_a_topic_that_does_not_exist_is_named_with_those_that_do(world, capsys):
     assert main(["preview", "weather"]) == 1
-    assert "there is no topic weather; there are china-russia, new-start, ukraine-talks." in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(
+        "there is no topic weather; there are china-russia, new-start, ukraine-talks.\n"
+    )
+    assert main(["preview", "new strat"]) == 1
+    assert capsys.readouterr().err.endswith("ukraine-talks. Did you mean new-start?\n")
+
+
+def test_a_topic_is_known_by_its_title_as_well(world, capsys):
+    assert main(["preview", "--json", "New START", "new-start", "ukraine talks"]) == 0
+    assert [topic["slug"] for topic in json.loads(capsys.readouterr().out)["topics"]] == ["new-start", "ukraine-talks"]
 
 
 @pytest.mark.parametrize("hours", ["0", "-3", "many", "nan", "1000"])
 def test_hours_out_of_range_are_refused(world, hours, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["preview", f"--hours={hours}"])
-    assert ended.value.code == 2
-    assert "no number of hours from 1 to 168" in capsys.readouterr().err
+    assert main(["preview", f"--hours={hours}"]) == 2
+    assert capsys.readouterr().err == f"cablegram: --hours={hours}: write a number of hours above 0 and up to 168.\n"
 
 
 def test_gather_prints_a_line_of_figures(world, capsys):
@@ -153,7 +160,7 @@ def test_a_broken_topics_file_stops_the_start(world, capsys, monkeypatch):
     (world / "topics" / "talks.toml").write_text("title = 3")
     monkeypatch.setenv("TOPICS_DIR", str(world / "topics"))
     assert main(["preview"]) == 2
-    assert "talks.toml: title: input should be a valid string." in capsys.readouterr().err
+    assert "talks.toml: title: write a text in quotation marks." in capsys.readouterr().err
 
 
 def test_a_second_process_on_the_same_folder_is_refused(world, capsys):

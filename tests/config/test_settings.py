@@ -82,8 +82,8 @@ def test_all_problems_come_in_one_error_each_with_option_value_and_remedy(monkey
     lines = str(raised.value).splitlines()
     assert len(lines) == 6
     for name, value, remedy in [
-        ("GATHER_EVERY", "often", "number"),
-        ("PORT", "99999", "65535"),
+        ("GATHER_EVERY", "often", "write a number."),
+        ("PORT", "99999", "write a number of at most 65535."),
         ("CLOCK", "noon", "2026-11-24T02:34:33Z=2026-02-04T18:00:00Z*600"),
         ("ADMIN_IDS", "me", "123456789,987654321"),
         ("TELEGRAM_API_URL", "telegram", "https://api.telegram.org"),
@@ -100,6 +100,12 @@ def test_all_problems_come_in_one_error_each_with_option_value_and_remedy(monkey
 def test_a_clock_without_zone_or_pace_is_refused(monkeypatch, clock):
     with pytest.raises(ConfigurationError, match="CLOCK="):
         settings(monkeypatch, CLOCK=clock)
+
+
+@pytest.mark.parametrize("place", ["Narnia", "UKR", "1"])
+def test_a_jurisdiction_is_two_letters(monkeypatch, place):
+    with pytest.raises(ConfigurationError, match=f"JURISDICTION={place}: write the two letters of the country"):
+        settings(monkeypatch, JURISDICTION=place)
 
 
 def test_a_wrong_token_is_never_shown(monkeypatch):
