@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import re
+import signal
 import socket
 import struct
 import time
@@ -337,10 +338,13 @@ def _reset(request: web.Request) -> None:
 
 
 async def serve(port: int, log: Path | None, *, limits: bool, overall: int, token: str | None, latency: float) -> None:
-    """Serve until cancelled; prints the address first."""
+    """Serve until SIGTERM or SIGINT; prints the address first."""
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):  # which a shell may have told what it runs beside itself to ignore
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
     async with BotApiServer(port=port, token=token, limits=limits, overall=overall, log=log, latency=latency) as server:
         print(server.url, flush=True)
-        await asyncio.Event().wait()
+        await ended.wait()
 
 
 def main() -> None:
@@ -355,17 +359,16 @@ def main() -> None:
     parser.add_argument("--token", help="take this token only")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that a sendMessage travels, there and back")
     options = parser.parse_args()
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(
-            serve(
-                options.port,
-                options.log,
-                limits=options.limits,
-                overall=options.overall,
-                token=options.token,
-                latency=options.latency,
-            )
+    asyncio.run(
+        serve(
+            options.port,
+            options.log,
+            limits=options.limits,
+            overall=options.overall,
+            token=options.token,
+            latency=options.latency,
         )
+    )
 
 
 if __name__ == "__main__":

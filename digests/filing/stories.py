@@ -22,6 +22,9 @@ class Naming:
     moved: Mapping[StoryId, StoryId]
 
 
+_REACH = 0.3  # a fainter link of a fresh article moves nobody from story to story
+
+
 @dataclass(slots=True)
 class Desk:
     """The window of articles that are grouped anew together; it remembers their likeness from pass to pass."""
@@ -32,7 +35,7 @@ class Desk:
     def group(self, placed: Mapping[ArticleId, StoryId], fresh: Iterable[Sheet], known: Iterable[Sheet]) -> Naming:
         """Group the fresh articles with those placed before; `known` are the placed ones that the desk lacks.
 
-        Only articles in reach of a fresh one, over links and over common stories, are looked at again.
+        Only fresh articles and the stories with which one of them is linked are looked at again.
         """
         fresh = tuple(fresh)
         gone = [article for article in self.likeness.links if article not in placed]
@@ -51,15 +54,12 @@ class Desk:
         members: dict[StoryId, list[ArticleId]] = {}
         for article, story in placed.items():
             members.setdefault(story, []).append(article)
-        seen = dict.fromkeys(start)  # a dict for its order: the same input gives the same clusters
-        todo = list(start)
-        while todo:
-            article = todo.pop()
-            mates = members[placed[article]] if article in placed else ()
-            new = [other for other in (*self.company.likely.get(article, ()), *mates) if other not in seen]
-            seen.update(dict.fromkeys(new))
-            todo += dict.fromkeys(new)
-        return seen
+        reached = dict.fromkeys(start)  # a dict for its order: the same input gives the same clusters
+        for article in start:
+            for other, likely in self.company.likely.get(article, {}).items():
+                if likely >= _REACH and other not in reached:
+                    reached.update(dict.fromkeys(members[placed[other]]))
+        return reached
 
 
 def named(groups: Sequence[Sequence[ArticleId]], placed: Mapping[ArticleId, StoryId]) -> Naming:

@@ -55,11 +55,6 @@ class Story:
         """Outlets after reprints and citations are folded into the one they repeat; state media count too."""
         return len({report.origin for report in self.reports})
 
-    @property
-    def newest(self) -> datetime:
-        """When the latest of its reports was published."""
-        return max(report.article.published for report in self.reports)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:

@@ -82,6 +82,7 @@ class Names:
         for spellings in self._chinese.values():
             spellings.sort(key=len, reverse=True)
         self._starting = lru_cache(maxsize=200_000)(self._look_up)
+        self._going_on = lru_cache(maxsize=200_000)(self._fitting)
 
     def __getitem__(self, name: NameId) -> Name:
         return self._names[name]
@@ -124,7 +125,10 @@ class Names:
         words = list(_WORD.finditer(text))
         behind = 0
         for number, word in enumerate(words):
-            for spelling in self._starting(word.group()) if number >= behind else ():
+            if number < behind or not self._starting(word.group()):
+                continue
+            following = words[number + 1].group() if number + 1 < len(words) else None
+            for spelling in self._going_on(word.group(), following):
                 if len(spelling.parts) == 1 or self._stands(spelling, text, words, number):
                     behind = number + len(spelling.parts)
                     yield from self._hits(spelling, word.start(), _end(words[behind - 1]), on)
@@ -171,6 +175,14 @@ class Names:
             spelling for key in _keys(word) for spelling in index.get(key, ()) if spelling.parts[0].stands_in(word)
         )
         return tuple(sorted(fitting, key=lambda spelling: -len(spelling.parts)))
+
+    def _fitting(self, word: str, following: str | None) -> tuple[_Spelling, ...]:
+        """Those of them that are this word alone or go on with the following one: hundreds of offices begin with a country."""
+        return tuple(
+            spelling
+            for spelling in self._starting(word)
+            if len(spelling.parts) == 1 or (following is not None and spelling.parts[1].stands_in(following))
+        )
 
     def _add(self, alias: str, index: defaultdict[str, list[_Spelling]]) -> None:
         spelling = self._spelling(alias, tuple(_part(word.group()) for word in _WORD.finditer(alias)))

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from digests.adapters.children import Children
 from digests.adapters.feed_parser import FeedParser
 from digests.model.articles import Entry
 from digests.model.sources import FeedSlug
@@ -145,8 +146,8 @@ async def outcome(parser, body):
 
 @pytest.fixture
 async def parser():
-    async with FeedParser() as opened:
-        yield opened
+    async with Children() as children:
+        yield FeedParser(children)
 
 
 async def assert_still_reads(parser):
