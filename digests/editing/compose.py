@@ -21,7 +21,6 @@ from digests.model.topics import Topic, TopicSlug
 from digests.ports import ReadingArchive
 
 _STALE = timedelta(hours=3)  # a feed last read longer before the window's end has a gap there, known or not
-_BESIDE = 2  # other stories of an affair that stand beside one; more of them say no more
 _NOTHING: Mapping[StoryId, frozenset[ArticleId]] = {}
 
 
@@ -182,7 +181,7 @@ def _told(affair: Affair, length: Length) -> Brief:
     lead = affair.lead
     brief = condense(lead.story, lead.topic, ROOMS[length])
     begun = min(report.article.published for report in brief.reports)
-    beside = tuple(aside(each.story, each.topic, begun) for each in affair.beside[:_BESIDE])
+    beside = tuple(aside(each.story, each.topic, begun) for each in affair.beside)
     return replace(brief, beside=beside)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digests.editing.selection import MORE, ROOMS, Room, select
-from digests.editing.titles import bare, plainness, trimmed
+from digests.editing.titles import bare, plainness, trimmed, unspoken
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
 from digests.model.stories import Aside, Brief, Length, Report, Sentence, Story
@@ -12,7 +12,6 @@ from digests.model.topics import TopicSlug
 
 _OFF_TOPIC = 0.6
 _AKIN = 0.45
-_AKIN_TO_OFFICIAL = 0.25
 _OTHER_LANGUAGE = 0.5
 
 
@@ -55,24 +54,18 @@ def expand(brief: Brief) -> tuple[Sentence, ...]:
 def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
     """The reports that tell the story as one of the topic: those that match it, and those with a title like theirs.
 
-    Grouping is not without fault, and a story may touch the topic in a few of its reports only. An independent voice
-    may be less like them where else only a government's would tell it. All of them where no report is said to match.
+    Grouping is not without fault, and a story may touch the topic in a few of its reports only. Whoever speaks in a
+    title does not make it like another's. All of them where no report is said to match.
     """
     matched = {match.article for match in story.matches if match.topic == topic}
     if not matched:
         return story.reports
-    middle = mean(vector(report.article.title) for report in story.reports if report.article.id in matched)
-
-    def akin(least: float) -> tuple[Report, ...]:
-        return tuple(
-            report
-            for report in story.reports
-            if report.article.id in matched or likeness(vector(report.article.title), middle) >= least
-        )
-
-    told = akin(_AKIN)
-    official = all(voice(report, story.reports) is Voice.STATE for report in told)
-    return akin(_AKIN_TO_OFFICIAL) if official else told
+    middle = mean(vector(unspoken(report.article.title)) for report in story.reports if report.article.id in matched)
+    return tuple(
+        report
+        for report in story.reports
+        if report.article.id in matched or likeness(vector(unspoken(report.article.title)), middle) >= _AKIN
+    )
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:

@@ -18,8 +18,9 @@ _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=18)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
-_SAME = 0.6  # stories whose titles and whose matter are on the whole this like each other are of one affair
+_SAME = 0.52  # stories whose titles and whose matter are on the whole this like each other are of one affair
 _AKIN = 0.65  # so are those whose titles are this like each other and tell of different stages
+_TOLD_TOGETHER = 3  # stories of an affair: more lines below a headline are not read
 _NOBODY: frozenset[StoryId] = frozenset()
 
 # How far a meeting, a visit, an attack … has got, in the words of headlines; what is over comes after what has begun.
@@ -125,7 +126,7 @@ class _Gathered:
         self.stage = _stage(titles)
 
     def takes(self, other: "_Gathered") -> bool:
-        if self.closed or other.first.topic != self.first.topic:
+        if self.closed or other.first.topic != self.first.topic or len(self.members) == _TOLD_TOGETHER:
             return False
         alike = likeness(self.title, other.title)
         same = (alike + likeness(self.matter, other.matter)) / 2 >= _SAME

@@ -26,7 +26,7 @@ _TEASER = re.compile(
 )
 _LEAST_STATEMENT = 5  # words
 _ROUND_UP = re.compile(
-    r"""\b(?:press\s+review|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
+    r"""\b(?:press\s+review|statements\s+by|news\s+(?:digest|wrap|roundup|in\s+brief)|takeaways?|things\s+to\s+know|what\s+(?:we|you\s+need\s+to)\s+know|
     what\s+to\s+know|week\s+in\s+(?:review|pictures)|in\s+(?:pictures|photos)|morning\s+(?:briefing|bid|update)|(?:daily|evening|weekly|world)\s+(?:briefing|brief|
     digest|roundup|update)|newsletter|podcast|quiz|cartoon|horoscope|front\s+pages?|top\s+(?:stories|headlines)|at\s+a\s+glance|
     round-?up|news:|war\s+briefing|first(?:ft|up)|morning\s+brief|transcript|look\s+ahead|on\s+this\s+day|letters?\s+to\s+the\s+editor|talking\s+points|timeline|key\s+(?:points|events)|list\s+of\s+key)\b
@@ -72,6 +72,13 @@ def bare(title: str) -> str:
     shorter = trimmed(title)
     said = spoken(shorter)
     return f"{said.speaker[:1].upper()}{said.speaker[1:]}: {said.words}" if said else shorter
+
+
+def unspoken(title: str) -> str:
+    """As `trimmed`, without the speaker in whom it ends."""
+    shorter = trimmed(title)
+    said = spoken(shorter)
+    return said.words if said else shorter
 
 
 def trimmed(title: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from operator import mul
 
-from digests.filing.evidence import Rarity, Seen, evidence, seen
+from digests.filing.evidence import FEATURES, Rarity, Seen, evidence, seen
 from digests.filing.languages import Languages, likely_across
 from digests.filing.sheets import Sheet
 from digests.filing.weights import AFAR, ALONE, AMONG, INTERCEPT_AFAR, INTERCEPT_ALONE
@@ -19,6 +19,7 @@ LEAST = 0.1
 
 _FLOOR = 0.08  # a pair whose decayed cosines of titles and of texts stay below this on average is not looked at
 _FADE_HOURS = 48.0
+_BESIDE_SPEAKERS = FEATURES.index("beside_speakers")
 _COMMON = 0.06  # a term in more than this share of the window finds no candidates; it still counts in their cosines
 
 
@@ -83,6 +84,8 @@ class Likeness:
         for other in self._candidates(one, common):
             there = self._seen[other]
             found = evidence(one, there, rarity)
+            if _of_one_ministry(one.sheet, there.sheet, found):
+                continue
             near = _crowded(one.sheet, there.sheet)
             linked = self._link(article, other, self.weigh(found, article, other, near=near))
             if linked and near:
@@ -122,6 +125,11 @@ class Likeness:
                 near = gap <= WINDOW_HOURS and there.language == one.sheet.language
                 if near and both * math.exp(-gap / _FADE_HOURS) > 2 * _FLOOR:
                     yield other
+
+
+def _of_one_ministry(a: Sheet, b: Sheet, found: tuple[float, ...]) -> bool:
+    """Statements that share nobody but a nameless speaker, who speaks of everything on one day."""
+    return a.unnamed and b.unnamed and not found[_BESIDE_SPEAKERS]
 
 
 def _crowded(a: Sheet, b: Sheet) -> bool:

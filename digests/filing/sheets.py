@@ -47,7 +47,7 @@ _UNNAMED = frozenset({Kind.OUTLET, Kind.OTHER})
 class Sheet:
     """An article as grouping sees it. `hours` are since 1970; `speaker` holds the terms of whom the title quotes.
 
-    `kinds` is empty for a plain report; `words` are the terms of title and lead without repetition, `plain` those of the
+    `unnamed` says that this is nobody by name: a ministry, a source, a diplomat. `kinds` is empty for a plain report; `words` are the terms of title and lead without repetition, `plain` those of the
     title that belong to no name. People, bodies and places are those of the title, `first` is who or what it names
     first, `places_told` those of title and lead. `meant` is what the title says in words of no language (names, acts,
     numbers), `meant_told` what title and lead say.
@@ -64,6 +64,7 @@ class Sheet:
     pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
     speaker: frozenset[str]
+    unnamed: bool
     kinds: frozenset[str]
     phases: frozenset[str]
     topics: frozenset[TopicSlug]
@@ -97,6 +98,7 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
         pairs=frozenset(pairwise(title)),
         numbers=frozenset(term for term in title if term[0].isdigit()),
         speaker=frozenset(terms(speaker[speaker.lastgroup or 0])) if speaker else frozenset(),
+        unnamed=speaker is not None and not _names_a_person(speaker.span(speaker.lastgroup or 0), named),
         kinds=frozenset(name for name, pattern in _KIND_PATTERNS.items() if pattern.search(article.title)),
         phases=frozenset(name for name, pattern in _PHASE_PATTERNS.items() if pattern.search(article.title)),
         topics=topics,
@@ -108,6 +110,11 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
         meant=meant,
         meant_told=meant | meanings(told, lead) | _ids(named_told),
     )
+
+
+def _names_a_person(span: tuple[int, int], hits: Iterable[Hit]) -> bool:
+    begin, end = span
+    return any(hit.kind is Kind.PERSON and begin <= hit.start < end for hit in hits)
 
 
 def _ids(hits: Iterable[Hit]) -> frozenset[str]:

@@ -131,12 +131,12 @@ def test_a_report_beside_the_topic_neither_heads_nor_speaks():
     assert (brief.lead, brief.independent_outlets) == (1, 1)
 
 
-def test_where_else_only_a_government_tells_it_an_independent_voice_that_is_less_alike_leads():
-    official = by(1, "Norland hails ceasefire talks at Brill as a success", of=TASS)
-    other = by(2, "Norland envoy leaves Brill after ceasefire session", of=outlet("Herald", "GB"))
-    mixed = story(1, official, other)
+def test_another_statement_of_the_same_speaker_neither_heads_nor_speaks():
+    told = by(1, "Norland favours ceasefire for Brill — foreign ministry", LEAD, of=TASS)
+    stray = by(2, "Storm season worries harbour towns — foreign ministry", "A storm flooded the harbour.", of=SPUTNIK)
+    mixed = story(1, told, stray)
     brief = condense(replace(mixed, matches=mixed.matches[:1]), TALKS)
-    assert (brief.headline, brief.headline_by) == ("Norland envoy leaves Brill after ceasefire session", None)
+    assert [report.article.id for report in brief.reports] == [1]
 
 
 def test_where_no_report_is_said_to_match_all_of_them_tell():

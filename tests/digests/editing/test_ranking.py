@@ -107,6 +107,11 @@ def test_a_story_with_nearly_the_same_title_stands_beside_the_weightier_one():
     assert affairs(told(1, by=3), told(2, by=2, title=HEADS[1])) == [(1, 2)]
 
 
+def test_of_an_affair_three_stories_are_told_together():
+    alike = [told(number, by=9 - number, title=HEADS[1]) for number in (1, 2, 3, 4)]
+    assert affairs(*alike) == [(1, 2, 3), (4,)]
+
+
 def test_a_story_that_the_reader_knows_stands_alone():
     assert affairs(told(1, by=3), told(2, by=2, title=HEADS[1]), apart={1}) == [(1,), (2,)]
     assert affairs(told(1, by=3), told(2, by=2, title=HEADS[1]), apart={2}) == [(1,), (2,)]

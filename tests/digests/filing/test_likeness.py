@@ -170,3 +170,19 @@ def test_one_word_in_common_among_many_others_links_nothing():
     chess = "Young chess masters from eleven schools meet for evening tournament beside frozen harbour in rainy spring"
     likeness.add([sheet(1, grain), sheet(2, chess)])
     assert likeness.links == {1: {}, 2: {}}
+
+
+def test_a_ministry_speaks_of_many_things_on_one_day_and_a_person_of_one():
+    def pair(speaker):
+        likeness = Likeness()
+        likeness.add(
+            sheet(number, f"{said} — {speaker}", "talks")
+            for number, said in enumerate(("Ferry tariffs welcome", "Orchard blight worries growers"), 1)
+        )
+        return likeness.links[ArticleId(1)]
+
+    assert sheet(1, "Ferry tariffs welcome — foreign ministry of Norland").unnamed
+    assert not sheet(1, "Ferry tariffs welcome — Orel").unnamed
+    assert not sheet(1, "Ferry tariffs welcome").unnamed
+    assert pair("Norland foreign ministry press office") == {}
+    assert pair("Orel, foreign minister of Norland")
