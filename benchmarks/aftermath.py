@@ -270,17 +270,19 @@ def judge(
     spans = tuple(awake)
     counts: Counter[str] = Counter(parts=len(sent.parts), notices=sum(sent.notices.values()))
     for chat, reader in left.readers.items():
-        slots = list(reader.due(until)) if len(reader.topics) > 1 else []
+        # An edition that fell due shortly before the end may have given way to one that fell due shortly after.
+        slots = list(reader.due(until + OVERDUE)) if len(reader.topics) > 1 else []
         for number, (at, day, slot) in enumerate(slots):
-            following = slots[number + 1][0] if number + 1 < len(slots) else until
+            if at > until:
+                break
+            following = slots[number + 1][0] if number + 1 < len(slots) else until + OVERDUE
             chance = any(min(end, following) - max(begin, at) >= patience for begin, end in spans)
             fate = _fate((chat, day, slot), left, sent)
             counts["due"] += 1
             counts[fate] += 1
             digest = left.editions.get((chat, day, slot), (True, None))[1]
             counts["untold"] += fate.startswith("doubtful") and not sent.notices[chat, str(digest)]
-            last = number + 1 == len(slots)
-            if fate == "lost" or (fate == "superseded" and (chance or last or following - at > OVERDUE)):
+            if fate == "lost" or (fate == "superseded" and (chance or following - at > OVERDUE)):
                 problems.append(f"{day} {slot} was due to chat {chat} at {at:%d %H:%M} UTC and is {fate}")
     problems += _ledger_problems(left, sent)
     return Tally(**{name: counts[name] for name in Tally.__slots__}), problems
