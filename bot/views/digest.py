@@ -67,10 +67,18 @@ def _voices(reports: Sequence[Report], first: Sequence[ArticleId]) -> tuple[Voic
     place = {article: number for number, article in reversed([*enumerate(first)])}
     found = []
     for origin, heard in by_origin.items():
-        own = [report for report in heard if report.article.outlet.name == origin] or heard
-        chosen = min(own, key=lambda report: place.get(report.article.id, len(first)))
+        own = {report.article.id for report in heard if report.article.outlet.name == origin}
+        chosen = min(
+            heard,
+            key=lambda report: (
+                place.get(report.article.id, len(first)),
+                bool(own) and report.article.outlet.state_media,  # of copies whose source is not known the freer one
+                report.article.id not in own,
+            ),
+        )
         outlets = {report.article.outlet.name for report in heard}
-        found.append(Voice(name=origin, report=chosen, reprints=len(outlets) - 1))
+        name = chosen.article.outlet.name if own else origin
+        found.append(Voice(name=name, report=chosen, reprints=len(outlets) - 1))
     found.sort(key=lambda voice: (place.get(voice.report.article.id, len(first)), voice.outlet.state_media))
     return tuple(found)
 
@@ -223,11 +231,16 @@ def story(number: int, brief: Brief) -> str:
 
 def aside(of: Aside) -> str:
     """Another story of the affair in a line: "Earlier: …" or "Also: …", and who tells it."""
-    found = _voices(of.reports, [of.lead])
-    rest = len(found) - _NAMED
-    named = ", ".join(link(voice.report.article.url, _name(voice)) for voice in found[:_NAMED])
+    opening = "Earlier" if of.earlier else "Also"
+    first, *others = _voices(of.reports, [of.lead])
+    if of.headline_by:  # it stands in front
+        opening = f"{opening}: {_name(first)}"
+    else:
+        others = [first, *others]
+    rest = len(others) - _NAMED
     more = f" +{rest}" if rest > 0 else ""
-    return f"{'Earlier' if of.earlier else 'Also'}: {escape(_headed(of.headline_by, of.headline))} ({named}{more})."
+    named = f" ({', '.join(map(_name, others[:_NAMED]))}{more})" if others else ""
+    return f"{opening}: {escape(shorten(of.headline, _HEADLINE))}{named}."
 
 
 def _headed(by: str | None, headline: str) -> str:
@@ -254,22 +267,23 @@ def sources(brief: Brief) -> str:
         return " · ".join(f"{flag(voice.outlet.vantage)} {_named(voice)}" for voice in found)
     groups = Counter((voice.outlet.vantage, ownership(voice.outlet)) for voice in found)
     counted = " · ".join(f"{flag(vantage)} {count} {word}".rstrip() for (vantage, word), count in groups.most_common())
-    named = ", ".join(link(voice.report.article.url, _name(voice)) for voice in found[:_NAMED])
+    named = ", ".join(map(_name, found[:_NAMED]))
     return f"{counted} — {len(found)} outlets: {named} +{len(found) - _NAMED}"
 
 
 def _named(voice: Voice) -> str:
     """Its name as a link, the word that warns of a government's, and how many others repeat it."""
-    name = f"{link(voice.report.article.url, _name(voice))}{_warning(voice)}"
+    name = _name(voice)
     if voice.reprints:
         name += f" +{voice.reprints} {'reprint' if voice.reprints == 1 else 'reprints'}"
     return name
 
 
 def _name(voice: Voice) -> str:
-    """The outlet that a link leads to; where its own is another voice's text or word, that one after it."""
+    """The outlet as a link, what warns of it, and whose text or word it passes on."""
     outlet = voice.outlet.name
-    return outlet if voice.name == outlet else f"{outlet}, from {voice.name}"
+    passed_on = "" if voice.name == outlet else f", from {escape(voice.name)}"
+    return f"{link(voice.report.article.url, outlet)}{_warning(voice)}{passed_on}"
 
 
 def _warning(voice: Voice) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digests.editing.compare import Reach, since
-from digests.editing.condense import aside, condense
+from digests.editing.condense import aside, condense, joined
 from digests.editing.flags import Flags
 from digests.editing.novelty import ECHO, History, Shown
 from digests.editing.positions import Speakers
@@ -179,10 +179,9 @@ def _news(ranked: Sequence[Ranked], updates: Mapping[StoryId, Brief | None], his
 
 def _told(affair: Affair, length: Length) -> Brief:
     lead = affair.lead
-    brief = condense(lead.story, lead.topic, ROOMS[length])
+    brief = condense(joined(lead.story, [each.story for each in affair.same]), lead.topic, ROOMS[length])
     begun = min(report.article.published for report in brief.reports)
-    beside = tuple(aside(each.story, each.topic, begun) for each in affair.beside)
-    return replace(brief, beside=beside)
+    return replace(brief, beside=tuple(aside(each.story, each.topic, begun) for each in affair.beside))
 
 
 def covered(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digests.editing.selection import MORE, ROOMS, Room, select
-from digests.editing.titles import bare, plainness, trimmed, unspoken
+from digests.editing.titles import bare, dates_itself, plainness, reports, trimmed, unspoken
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
 from digests.model.stories import Aside, Brief, Length, Report, Sentence, Story
@@ -12,6 +12,7 @@ from digests.model.topics import TopicSlug
 
 _OFF_TOPIC = 0.6
 _AKIN = 0.45
+_STALE = 0.75
 _OTHER_LANGUAGE = 0.5
 
 
@@ -20,15 +21,27 @@ def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) 
     own = telling(story, topic)
     leading = head(story, own, topic)
     headline, by = heading(leading, own)
+    matched = {match.article for match in story.matches if match.topic == topic}
+    on_topic = tuple(report for report in own if report.article.id in matched) or own
     return Brief(
         story=story.id,
         topic=topic,
         headline=headline,
         headline_by=by,
         lead=leading.article.id,
-        sentences=select(own, headline, room),
+        sentences=select(own, headline, room, among=on_topic),
         reports=own,
         independent_outlets=len({report.origin for report in own}),
+    )
+
+
+def joined(story: Story, others: Sequence[Story]) -> Story:
+    """Stories as one, under the first one's name."""
+    every = (story, *others)
+    return Story(
+        id=story.id,
+        reports=tuple(sorted((each for one in every for each in one.reports), key=lambda each: each.article.published)),
+        matches=tuple(match for one in every for match in one.matches),
     )
 
 
@@ -55,17 +68,19 @@ def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
     """The reports that tell the story as one of the topic: those that match it, and those with a title like theirs.
 
     Grouping is not without fault, and a story may touch the topic in a few of its reports only. Whoever speaks in a
-    title does not make it like another's. All of them where no report is said to match.
+    title does not make it like another's. Explainers, comment and live pages tell nothing where others report. All of them
+    where no report is said to match.
     """
     matched = {match.article for match in story.matches if match.topic == topic}
     if not matched:
         return story.reports
     middle = mean(vector(unspoken(report.article.title)) for report in story.reports if report.article.id in matched)
-    return tuple(
+    own = tuple(
         report
         for report in story.reports
         if report.article.id in matched or likeness(vector(unspoken(report.article.title)), middle) >= _AKIN
     )
+    return tuple(report for report in own if reports(report.article.title)) or own
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
@@ -80,6 +95,7 @@ def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
         article = report.article
         value = plainness(article.title) * (0.3 + likeness(vector(bare(article.title)), middle))
         value *= 1.0 if article.id in matched else _OFF_TOPIC
+        value *= _STALE if dates_itself(article.title) else 1.0
         return value if article.language == "en" else value * _OTHER_LANGUAGE
 
     surest = min(voice(report, story.reports) for report in among)

@@ -15,12 +15,15 @@ from digests.model.stories import Report, Story, StoryId
 from digests.model.topics import TopicSlug
 
 _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
+_THIN_ALONE = 0.6  # of what a single voice tells: half a sentence of background makes no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
-_HALF_LIFE = timedelta(hours=18)
+_HALF_LIFE = timedelta(hours=12)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
+_REPEATED = 0.75  # and at the same stage the same event
+_SAME_ALONE = 0.42  # so is what a single voice tells, for outlets tell the same in few common words
 _SAME = 0.52  # stories whose titles and whose matter are on the whole this like each other are of one affair
 _AKIN = 0.65  # so are those whose titles are this like each other and tell of different stages
-_TOLD_TOGETHER = 3  # stories of an affair: more lines below a headline are not read
+_TOLD_TOGETHER = 3  # stories of an affair: more lines below a headline are not read, and say little that is new
 _NOBODY: frozenset[StoryId] = frozenset()
 
 # How far a meeting, a visit, an attack … has got, in the words of headlines; what is over comes after what has begun.
@@ -49,9 +52,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affair:
-    """A story, and beside it others of the same affair: earlier stages of it, or the same told as another event."""
+    """A story, others that tell the `same` in nearly the same words, and those `beside` it: stages of it, or akin to it."""
 
     lead: Ranked
+    same: tuple[Ranked, ...] = ()
     beside: tuple[Ranked, ...] = ()
 
 
@@ -64,7 +68,8 @@ def rank(stories: Mapping[TopicSlug, Sequence[Story]], end: datetime) -> tuple[R
     for topic, found in stories.items():
         for story in found:
             value = fit(story, topic)
-            if value < _THIN or not any(reports(report.article.title) for report in story.reports):
+            least = _THIN_ALONE if story.independent_outlets == 1 else _THIN
+            if value < least or not any(reports(report.article.title) for report in story.reports):
                 continue
             if story.id not in best or value > fit(story, best[story.id].topic):
                 own = telling(story, topic)
@@ -99,9 +104,10 @@ def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tu
         own = _Gathered(each)
         kin = None if each.story.id in apart else next((one for one in (*leads, *others) if one.takes(own)), None)
         if kin is not None:
-            kin.members.append(own)
+            if len(kin.members) < _TOLD_TOGETHER:
+                kin.members.append(own)
             continue
-        if len({report.origin for report in own.reports}) == 1:
+        if own.alone:
             whose = min(voice(report, each.story.reports) for report in own.reports)
             if alone[each.topic, whose] == _ALONE[whose]:
                 continue
@@ -124,12 +130,14 @@ class _Gathered:
         self.title = mean(map(vector, titles))
         self.matter = mean(map(matter, titles))
         self.stage = _stage(titles)
+        self.alone = len({report.origin for report in self.reports}) == 1
 
     def takes(self, other: "_Gathered") -> bool:
-        if self.closed or other.first.topic != self.first.topic or len(self.members) == _TOLD_TOGETHER:
+        if self.closed or other.first.topic != self.first.topic:
             return False
         alike = likeness(self.title, other.title)
-        same = (alike + likeness(self.matter, other.matter)) / 2 >= _SAME
+        least = _SAME_ALONE if other.alone else _SAME
+        same = (alike + likeness(self.matter, other.matter)) / 2 >= least
         stages = {self.stage, other.stage}
         return same or (alike >= _AKIN and len(stages) == 2 and None not in stages)
 
@@ -137,7 +145,15 @@ class _Gathered:
         """The latest stage leads where an independent voice tells of it, else the weightiest story."""
         further = [each for each in self.members if (each.stage or 0) > (self.stage or 0) and each.independent()]
         lead = max(further, key=lambda each: (each.stage or 0, each.first.weight), default=self)
-        return Affair(lead=lead.first, beside=tuple(each.first for each in self.members if each is not lead))
+        others = [each for each in self.members if each is not lead]
+        return Affair(
+            lead=lead.first,
+            same=tuple(each.first for each in others if each.repeats(lead)),
+            beside=tuple(each.first for each in others if not each.repeats(lead)),
+        )
+
+    def repeats(self, lead: "_Gathered") -> bool:
+        return self.stage == lead.stage and likeness(self.title, lead.title) >= _REPEATED
 
     def independent(self) -> bool:
         return any(

@@ -45,6 +45,8 @@ _COMMENT = re.compile(
     | :\s(?i:why|how|what|who|where|everything)\b | ^From\s[^:]+\sto\s[^:]+:
     | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
     | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b |
+    \s[—–-]\s(?:[\w.]+\s){0,2}(?:experts?|analysts?|scholars?|observers?|pundits?)$ | ^(?:[\w.]+\s){0,2}(?:expert|analyst|scholar|pundit)s?:\s |
+    \bbeckons?\b | \bturning\ point\b | \bcrossroads\b | \b(?:big|high)\ stakes\b |
     \bstory\ behind\b | \bconsequences\ of\b | \bcase\ (?:for|against)\b(?=[^,]*$) | ^the\ (?:truth|trouble|problem|rise|fall)\b)""",
     re.VERBOSE,
 )
@@ -54,6 +56,9 @@ _LURE = re.compile(
     tale\ of|brutal|savage|rips|destroys?|humiliat\w+|trolls?|meltdown|nightmare|rants?|blows\ up|stunner|chilling|heartbreaking|
     jaw-dropping|majestic|netizens|check|internet\ is|reacts?|look\ inside|uproar|row\ over)\b | \.\.\.|…""",
     re.VERBOSE | re.IGNORECASE,
+)
+_BY_ITS_DAY = re.compile(
+    r"\b(?:next|this|last)\s(?:week|month|weekend)\b|\b(?:tomorrow|yesterday|today|tonight)\b", re.IGNORECASE
 )
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b(?:\s+\b[A-Z]{3,}\b)+")
 _PERSONAL = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Ll]et)\b(?![.])|\b[Ll]et[’']s\b")
@@ -123,6 +128,11 @@ def plainness(title: str) -> float:
     if words < 5 or words > 18:
         value *= 0.7
     return value
+
+
+def dates_itself(title: str) -> bool:
+    """Whether it says when by its own day: "next week" is wrong for who reads it on Monday."""
+    return bool(_BY_ITS_DAY.search(title))
 
 
 def reports(title: str) -> bool:

@@ -33,6 +33,9 @@ _STATE_AGENCIES = {
 }
 
 
+# Outlets of which nobody can say who speaks through them, whatever their owners are called.
+_OPAQUE = frozenset({"Pravda.ru", "SouthFront", "News Front", "Strategic Culture Foundation", "InfoRos"})
+
 # A newspaper that is merely close to its government prints what agencies sell: who has the same text has it from them.
 _HANDED_ON = frozenset({Ownership.STATE, Ownership.GOVERNMENT})
 
@@ -59,4 +62,5 @@ def voice(report: Report, among: Iterable[Report]) -> Voice:
         other.article.outlet.name == report.origin and other.article.outlet.ownership in _HANDED_ON for other in among
     ):
         return Voice.STATE
-    return Voice.UNCLEAR if outlet.ownership is Ownership.UNCLEAR else Voice.INDEPENDENT
+    unclear = outlet.ownership is Ownership.UNCLEAR or outlet.name in _OPAQUE
+    return Voice.UNCLEAR if unclear else Voice.INDEPENDENT

@@ -104,7 +104,7 @@ _AHEAD_WORDS = """
 _NOT_WORDS = "not no never without denies denied deny cannot can't won't didn't hasn't haven't isn't wasn't aren't neither nor не ни нет без ні немає"
 # Nouns of acts: what they tell is not that it was done. "Found dead" is an exception that is listed as a phrase.
 _NOUN = re.compile(
-    r"(?:tion|sion|ment|wal|ance|iry|ture|ий|ия|ие|ення|ання)s?(?:['’]s)?$|^(?:deal|accord|consensus|sanction|tariff|embargo|dead|death|victory|election|"
+    r"(?:tion|sion|ment|wal|ance|iry|ture|ий|ия|ие|ення|ання)s?(?:['’]s)?$|^(?:deal|accord|treaty|treatie|pact|consensus|sanction|tariff|embargo|dead|death|victory|election|"
     r"ruling|verdict|killing|shelling|offer|proposal|threat|warning|surrender|tests?|соглашени\w|угод\w|санкц\w*)s?$",
     re.IGNORECASE,
 )

@@ -221,7 +221,10 @@ async def _save_filing(connection: Connection, filing: Filing) -> None:
     born = list({place.story for place in filing.placements})
     await connection.execute("DELETE FROM story_moves WHERE story = ANY(%s)", (born,))
     for story in filing.moved:
-        await _move_story(connection, story, living(story, filing.moved))
+        # What was filed before the window that is grouped anew stays where it is: then the story has lost others and lives.
+        left = await connection.execute("SELECT 1 FROM placements WHERE story = %s LIMIT 1", (story,))
+        if await left.fetchone() is None:
+            await _move_story(connection, story, living(story, filing.moved))
 
 
 async def _move_story(connection: Connection, story: StoryId, successor: StoryId) -> None:

@@ -184,7 +184,9 @@ def _save_filing(connection: sqlite3.Connection, filing: Filing) -> None:
         (listed({place.story for place in filing.placements}),),
     )
     for story in filing.moved:
-        _move_story(connection, story, living(story, filing.moved))
+        # What was filed before the window that is grouped anew stays where it is: then the story has lost others and lives.
+        if connection.execute("SELECT 1 FROM placements WHERE story = ?", (story,)).fetchone() is None:
+            _move_story(connection, story, living(story, filing.moved))
 
 
 def _save_matches(connection: sqlite3.Connection, matches: Sequence[Match]) -> None:

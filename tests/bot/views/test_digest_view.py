@@ -116,7 +116,7 @@ def test_reprints_count_as_the_agency_whose_text_they_carry():
 
 def test_an_agency_that_is_not_read_itself_is_named_all_the_same():
     one = brief(article(1, of=BBC), origins=["Reuters"])
-    assert '<a href="https://news.example/1">BBC News, from Reuters</a>' in shown(section("Talks", one)).html
+    assert '<a href="https://news.example/1">BBC News</a>, from Reuters' in shown(section("Talks", one)).html
 
 
 def test_whose_the_headline_is_stands_first():
@@ -130,14 +130,21 @@ def test_another_story_of_the_affair_is_told_in_a_line_with_those_who_tell_it():
     reports = tuple(Report(article=each, origin=each.outlet.name) for each in papers)
     before = Aside(headline="Talks open", headline_by=None, earlier=True, lead=papers[1].id, reports=reports)
     beside = dataclasses.replace(
-        before, headline="Talks are under way", headline_by="TASS", earlier=False, reports=reports[:1]
+        before,
+        headline="Talks are under way",
+        headline_by="TASS",
+        earlier=False,
+        lead=9,
+        reports=(reports[0], Report(article=article(9, of=TASS), origin="TASS")),
     )
+    alone = dataclasses.replace(beside, reports=beside.reports[1:])
     text = plain(
-        shown(section("Talks", dataclasses.replace(brief(article(1, of=BBC)), beside=(before, beside)))),
+        shown(section("Talks", dataclasses.replace(brief(article(1, of=BBC)), beside=(before, beside, alone)))),
     )
     assert "Earlier: Talks open (Paper 3, Paper 2, Paper 4 +1)." in text
-    assert "Also: TASS: Talks are under way (Paper 2)." in text
-    assert "1 story from 5 outlets" in text
+    assert "Also: TASS state: Talks are under way (Paper 2)." in text
+    assert "Also: TASS state: Talks are under way." in text
+    assert "1 story from 6 outlets" in text
 
 
 def test_a_topic_for_which_there_was_no_room_is_not_called_quiet():

@@ -180,7 +180,7 @@ async def test_old_articles_are_forgotten_with_what_hangs_on_them_but_not_those_
         gap = Gap(feed=FeedSlug("herald"), start=None, end=NOON - 40 * DAY)
         await archive.save_gathering(gathering(old, shown, new, gaps=[gap]))
         place = [Placement(article=ArticleId(number), story=StoryId(number), origin="x") for number in (1, 2, 3)]
-        moved = {StoryId(9): StoryId(1), StoryId(8): StoryId(3)}
+        moved = {StoryId(9): StoryId(1), StoryId(8): StoryId(3), StoryId(2): StoryId(3)}  # but 2 keeps an article
         filed = tuple(each.article for each in place)
         await archive.save_filing(Filing(filed=filed, matches=(), placements=tuple(place), moved=moved))
         section = Section(

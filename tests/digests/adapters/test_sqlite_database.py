@@ -48,12 +48,15 @@ async def gather(archive, *articles, gaps=()):
     await archive.save_gathering(Gathering(states=(), gaps=tuple(gaps), articles=articles))
 
 
-async def file(archive, number, story, moved=None):
+async def file(archive, number, story, moved=None, along=()):
+    """File an article, and place others that were filed before with it."""
     await archive.save_filing(
         Filing(
             filed=(ArticleId(number),),
             matches=(Match(topic=TALKS, article=ArticleId(number), score=1.0, why="talks"),),
-            placements=(Placement(article=ArticleId(number), story=StoryId(story), origin="AP"),),
+            placements=tuple(
+                Placement(article=ArticleId(each), story=StoryId(story), origin="AP") for each in (number, *along)
+            ),
             moved=moved or {},
         )
     )
@@ -268,10 +271,19 @@ async def test_each_story_that_ceased_leads_to_the_living_one(database):
     await gather(archive, *(article(number) for number in range(1, 5)))
     await file(archive, 1, 2, moved={1: 2})
     assert await moves(database) == {1: 2}
-    await file(archive, 2, 4, moved={2: 3, 3: 4})
+    await file(archive, 2, 4, moved={2: 3, 3: 4}, along=[1])
     assert await moves(database) == {1: 4, 2: 4, 3: 4}
-    await file(archive, 3, 2, moved={4: 2})
+    await file(archive, 3, 2, moved={4: 2}, along=[1, 2])
     assert await moves(database) == {1: 2, 3: 2, 4: 2}
+
+
+async def test_a_story_that_keeps_what_was_filed_long_before_has_not_ceased(database):
+    archive = SqliteArchive(database)
+    await gather(archive, *(article(number) for number in range(1, 4)))
+    await file(archive, 1, 10)
+    await file(archive, 2, 10)
+    await file(archive, 3, 20, moved={10: 20}, along=[2])
+    assert await moves(database) == {}
 
 
 async def test_a_story_that_parts_again_and_is_born_under_its_old_id_leads_to_itself(database):

@@ -211,3 +211,22 @@ def test_a_gap_in_the_window_is_told_and_an_older_one_is_not():
 
 def test_a_feed_last_read_hours_before_the_end_has_a_gap():
     assert coverage(good("herald", 1), good("post", 9)).truncated == ("Post",)
+
+
+async def test_stories_with_the_same_headline_in_other_words_are_one_and_stages_stand_beside_each_other():
+    made = await archive(
+        (1, 7, TALKS, "Norland and Sudland envoys begin ceasefire talks at Brill", 5),
+        (2, 7, TALKS, "Envoys of Norland and Sudland begin ceasefire talks at Brill", 5),
+        (3, 8, TALKS, "Norland, Sudland envoys begin talks on ceasefire at Brill", 4),
+        (4, 9, TALKS, "Norland and Sudland envoys wrap up ceasefire talks at Brill with no date", 1),
+    )
+    (brief,) = (await Composer(made, TOPICS, FEEDS, SPEAKERS).compose([TALKS], DAY)).briefs
+    assert (brief.story, brief.articles) == (9, {1, 2, 3, 4})
+    assert [other.earlier for other in brief.beside] == [True, True]
+    made = await archive(
+        (1, 7, TALKS, "Norland and Sudland envoys begin ceasefire talks at Brill", 5),
+        (2, 7, TALKS, "Envoys of Norland and Sudland begin ceasefire talks at Brill", 5),
+        (3, 8, TALKS, "Norland, Sudland envoys begin talks on ceasefire at Brill", 4),
+    )
+    (brief,) = (await Composer(made, TOPICS, FEEDS, SPEAKERS).compose([TALKS], DAY)).briefs
+    assert (brief.story, [report.article.id for report in brief.reports], brief.beside) == (7, [1, 2, 3], ())

@@ -277,3 +277,24 @@ def test_a_title_of_little_worth_beside_the_best_stays_out():
     )
     assert 3 not in {sentence.article for sentence in brief.sentences}
     assert brief.sentences
+
+
+def test_a_headline_that_says_when_by_its_own_day_yields_to_one_that_names_the_day():
+    brief = told(
+        by(1, "Norland says ceasefire talks at Brill start next week"),
+        by(2, "Norland says ceasefire talks at Brill start on Wednesday"),
+    )
+    assert brief.headline.endswith("on Wednesday")
+
+
+def test_an_explainer_is_no_report_of_a_story_that_others_report():
+    brief = told(
+        by(1, "Norland signs ceasefire for the port of Brill"), by(2, "What the ceasefire for the port of Brill means")
+    )
+    assert [report.article.id for report in brief.reports] == [1]
+
+
+def test_whom_nobody_can_tell_who_speaks_through_is_named_in_front():
+    opaque = outlet("SouthFront", "RU", Ownership.PRIVATE)
+    brief = told(by(1, "Norland signs ceasefire for the port of Brill", of=opaque))
+    assert brief.headline_by == "SouthFront"

@@ -89,7 +89,7 @@ def test_a_story_stands_under_the_topic_that_it_fits_best_and_an_earlier_one_win
 
 def affairs(*stories, apart=()):
     return [
-        (each.lead.story.id, *(other.story.id for other in each.beside))
+        (each.lead.story.id, *(other.story.id for other in (*each.same, *each.beside)))
         for each in spread(rank({TALKS: stories}, NOON), apart)
     ]
 
@@ -107,9 +107,9 @@ def test_a_story_with_nearly_the_same_title_stands_beside_the_weightier_one():
     assert affairs(told(1, by=3), told(2, by=2, title=HEADS[1])) == [(1, 2)]
 
 
-def test_of_an_affair_three_stories_are_told_together():
+def test_of_an_affair_three_stories_are_told_and_more_would_say_little():
     alike = [told(number, by=9 - number, title=HEADS[1]) for number in (1, 2, 3, 4)]
-    assert affairs(*alike) == [(1, 2, 3), (4,)]
+    assert affairs(*alike) == [(1, 2, 3)]
 
 
 def test_a_story_that_the_reader_knows_stands_alone():
@@ -148,3 +148,14 @@ def test_single_voices_come_only_a_few_times_a_topic():
 def test_of_a_governments_single_statements_one_is_enough():
     state = [told(number, ownership=Ownership.STATE) for number in (0, 1, 2)]
     assert len(chosen(*state)) == 1
+
+
+def test_half_a_sentence_of_background_in_a_single_voice_makes_no_story_of_the_topic():
+    assert order(told(1, score=0.55)) == []
+    assert order(told(1, score=0.55, by=2)) == [1]
+
+
+def test_what_a_single_voice_tells_in_few_common_words_stands_beside_the_fuller_story():
+    fuller = told(1, by=5, title="Sudland and Norland envoys to resume ceasefire talks at Brill on Wednesday")
+    vague = told(2, title="Next Norland and Sudland ceasefire negotiations set for early February")
+    assert affairs(fuller, vague) == [(1, 2)]
