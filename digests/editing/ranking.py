@@ -94,7 +94,8 @@ def fit(story: Story, topic: TopicSlug) -> float:
 def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tuple[Affair, ...]:
     """The affairs that may be told, in the order given, the first of every topic before the second of any.
 
-    A story that is of an affair with a weightier one stands beside it; those `apart` stand alone. What a single voice
+    A story that is of an affair with a weightier one stands beside it; those `apart` stand alone, and what is akin to
+    one of them says nothing more. What a single voice
     says comes only a few times a topic, a government's once: a digest is not filled up.
     """
     leads: list[_Gathered] = []
@@ -104,7 +105,7 @@ def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tu
         own = _Gathered(each)
         kin = None if each.story.id in apart else next((one for one in (*leads, *others) if one.takes(own)), None)
         if kin is not None:
-            if len(kin.members) < _TOLD_TOGETHER:
+            if not kin.closed and len(kin.members) < _TOLD_TOGETHER:
                 kin.members.append(own)
             continue
         if own.alone:
@@ -133,7 +134,7 @@ class _Gathered:
         self.alone = len({report.origin for report in self.reports}) == 1
 
     def takes(self, other: "_Gathered") -> bool:
-        if self.closed or other.first.topic != self.first.topic:
+        if other.first.topic != self.first.topic:
             return False
         alike = likeness(self.title, other.title)
         least = _SAME_ALONE if other.alone else _SAME
