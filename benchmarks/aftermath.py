@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 DATABASE = "cablegram.sqlite"
 OVERDUE = timedelta(hours=12)
+_GIVEN_WAY = frozenset({"the next edition covers it", "half a day late"})
 
 # What a kill may interrupt, each thing under a name of its own, so that what an earlier kill left is not counted anew.
 STATES = {
@@ -260,8 +261,8 @@ def judge(
 ) -> tuple[Tally, list[str]]:
     """Hold what was delivered against what was due up to `until`, and the ledger against both.
 
-    `awake` are the spans in which the bot delivered. An edition may give way to its reader's next one only where the bot
-    was not awake for as long as `patience` at a stretch between the two.
+    `awake` are the spans in which the bot delivered. An edition may give way to its reader's next one, or to half a day,
+    only where the bot was not awake for as long as `patience` at a stretch before.
     """
     problems = [f"{part} was delivered {times} times" for part, times in sent.parts.items() if times > 1]
     problems += [
@@ -276,13 +277,14 @@ def judge(
             if at > until:
                 break
             following = slots[number + 1][0] if number + 1 < len(slots) else until + OVERDUE
-            chance = any(min(end, following) - max(begin, at) >= patience for begin, end in spans)
+            last_call = min(following, at + OVERDUE)
+            chance = any(min(end, last_call) - max(begin, at) >= patience for begin, end in spans)
             fate = _fate((chat, day, slot), left, sent)
             counts["due"] += 1
             counts[fate] += 1
             digest = left.editions.get((chat, day, slot), (True, None))[1]
             counts["untold"] += fate.startswith("doubtful") and not sent.notices[chat, str(digest)]
-            if fate == "lost" or (fate == "superseded" and (chance or following - at > OVERDUE)):
+            if fate == "lost" or (fate == "superseded" and chance):
                 problems.append(f"{day} {slot} was due to chat {chat} at {at:%d %H:%M} UTC and is {fate}")
     problems += _ledger_problems(left, sent)
     return Tally(**{name: counts[name] for name in Tally.__slots__}), problems
@@ -297,7 +299,7 @@ def _fate(edition: Slot, left: Left, sent: Sent) -> str:
     if "uncertain" in states.values():
         return "doubtful_arrived" if all(arrived) else "doubtful_missing"
     if all(state == "refused" for state in states.values()):
-        covered = all(left.parts[edition, part][2] == "the next edition covers it" for part in states)
+        covered = all(left.parts[edition, part][2] in _GIVEN_WAY for part in states)
         return "superseded" if covered and not any(arrived) else "lost"
     return "delivered" if all(arrived) and set(states.values()) == {"sent"} else "lost"
 

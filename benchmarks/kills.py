@@ -256,7 +256,7 @@ class Campaign:
         self._check_answers(crowd, sent)
         # A child whose parent is killed while it starts complains on standard error, but not in the log.
         log = (line for line in self._bot.log.read_text().splitlines() if line.startswith("{"))
-        outcome.problems += [line[:500] for line in log if '"traceback"' in line]
+        outcome.problems += [f"{line[:200]} … {line[-1500:]}" for line in log if '"traceback"' in line]
         deadline = time.monotonic() + 15
         while (orphans := self._bot.orphans()) and time.monotonic() < deadline:
             time.sleep(0.1)
