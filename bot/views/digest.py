@@ -80,7 +80,7 @@ def _voices(reports: Sequence[Report], first: Sequence[ArticleId]) -> tuple[Voic
         name = chosen.article.outlet.name if own else origin
         found.append(Voice(name=name, report=chosen, reprints=len(outlets) - 1))
     found.sort(key=lambda voice: (place.get(voice.report.article.id, len(first)), voice.outlet.state_media))
-    return tuple(found)
+    return tuple({voice.outlet.name: voice for voice in reversed(found)}.values())[::-1]  # each outlet once
 
 
 def flag(country: str) -> str:
@@ -233,14 +233,13 @@ def aside(of: Aside) -> str:
     """Another story of the affair in a line: "Earlier: …" or "Also: …", and who tells it."""
     opening = "Earlier" if of.earlier else "Also"
     first, *others = _voices(of.reports, [of.lead])
+    headline = escape(shorten(of.headline, _HEADLINE))
     if of.headline_by:  # it stands in front
-        opening = f"{opening}: {_name(first)}"
-    else:
-        others = [first, *others]
-    rest = len(others) - _NAMED
+        more = f" +{len(others)}" if others else ""
+        return f"{opening}: {_name(first)}{more}: {headline}."
+    rest = len(others) + 1 - _NAMED
     more = f" +{rest}" if rest > 0 else ""
-    named = f" ({', '.join(map(_name, others[:_NAMED]))}{more})" if others else ""
-    return f"{opening}: {escape(shorten(of.headline, _HEADLINE))}{named}."
+    return f"{opening}: {headline} ({', '.join(map(_name, [first, *others][:_NAMED]))}{more})."
 
 
 def _headed(by: str | None, headline: str) -> str:
@@ -267,8 +266,10 @@ def sources(brief: Brief) -> str:
         return " · ".join(f"{flag(voice.outlet.vantage)} {_named(voice)}" for voice in found)
     groups = Counter((voice.outlet.vantage, ownership(voice.outlet)) for voice in found)
     counted = " · ".join(f"{flag(vantage)} {count} {word}".rstrip() for (vantage, word), count in groups.most_common())
-    named = ", ".join(map(_name, found[:_NAMED]))
-    return f"{counted} — {len(found)} outlets: {named} +{len(found) - _NAMED}"
+    told = {brief.lead, *(sentence.article for sentence in brief.sentences)}
+    shown = max(_NAMED, sum(voice.report.article.id in told for voice in found))
+    rest = f" +{len(found) - shown}" if len(found) > shown else ""
+    return f"{counted} — {len(found)} outlets: {', '.join(map(_name, found[:shown]))}{rest}"
 
 
 def _named(voice: Voice) -> str:

@@ -19,10 +19,9 @@ _OTHER_LANGUAGE = 0.5
 def condense(story: Story, topic: TopicSlug, room: Room = ROOMS[Length.NORMAL]) -> Brief:
     """The brief of a story under a topic; it has no sentence where nothing adds to the headline."""
     own = telling(story, topic)
-    leading = head(story, own, topic)
+    on_topic = matching(story, own, topic)
+    leading = head(story, on_topic, topic)
     headline, by = heading(leading, own)
-    matched = {match.article for match in story.matches if match.topic == topic}
-    on_topic = tuple(report for report in own if report.article.id in matched) or own
     return Brief(
         story=story.id,
         topic=topic,
@@ -48,7 +47,7 @@ def joined(story: Story, others: Sequence[Story]) -> Story:
 def aside(story: Story, topic: TopicSlug, before: datetime) -> Aside:
     """A story in a line beside another of the same affair, which began at `before`."""
     own = telling(story, topic)
-    leading = head(story, own, topic)
+    leading = head(story, matching(story, own, topic), topic)
     headline, by = heading(leading, own)
     return Aside(
         headline=headline,
@@ -80,7 +79,17 @@ def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
         for report in story.reports
         if report.article.id in matched or likeness(vector(unspoken(report.article.title)), middle) >= _AKIN
     )
-    return tuple(report for report in own if reports(report.article.title)) or own
+    own = tuple(report for report in own if reports(report.article.title)) or own
+    on_topic = matching(story, own, topic)
+    # Where the topic is a government's alone, what others report beside it is another matter.
+    free = any(voice(report, story.reports) is Voice.INDEPENDENT for report in on_topic)
+    return own if free else on_topic
+
+
+def matching(story: Story, among: Sequence[Report], topic: TopicSlug) -> tuple[Report, ...]:
+    """Those of `among` that match the topic themselves; all of them where none does."""
+    matched = {match.article for match in story.matches if match.topic == topic}
+    return tuple(report for report in among if report.article.id in matched) or tuple(among)
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:

@@ -15,12 +15,15 @@ from digests.model.stories import Report, Story, StoryId
 from digests.model.topics import TopicSlug
 
 _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
-_THIN_ALONE = 0.6  # of what a single voice tells: half a sentence of background makes no story of the topic
+_THIN_ALONE = (
+    0.6  # of what a single voice tells, shared by more: half a sentence of background makes no story of the topic
+)
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=12)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
 _REPEATED = 0.75  # and at the same stage the same event
 _SAME_ALONE = 0.42  # so is what a single voice tells, for outlets tell the same in few common words
+_SAME_OFFICIAL = 0.32  # and what only a government's or an unclear voice tells beside others
 _SAME = 0.52  # stories whose titles and whose matter are on the whole this like each other are of one affair
 _AKIN = 0.65  # so are those whose titles are this like each other and tell of different stages
 _TOLD_TOGETHER = 3  # stories of an affair: more lines below a headline are not read, and say little that is new
@@ -68,7 +71,7 @@ def rank(stories: Mapping[TopicSlug, Sequence[Story]], end: datetime) -> tuple[R
     for topic, found in stories.items():
         for story in found:
             value = fit(story, topic)
-            least = _THIN_ALONE if story.independent_outlets == 1 else _THIN
+            least = max(_THIN, _THIN_ALONE / story.independent_outlets)
             if value < least or not any(reports(report.article.title) for report in story.reports):
                 continue
             if story.id not in best or value > fit(story, best[story.id].topic):
@@ -137,7 +140,7 @@ class _Gathered:
         if other.first.topic != self.first.topic:
             return False
         alike = likeness(self.title, other.title)
-        least = _SAME_ALONE if other.alone else _SAME
+        least = _SAME if not other.alone else _SAME_ALONE if other.independent() or self.alone else _SAME_OFFICIAL
         same = (alike + likeness(self.matter, other.matter)) / 2 >= least
         stages = {self.stage, other.stage}
         return same or (alike >= _AKIN and len(stages) == 2 and None not in stages)

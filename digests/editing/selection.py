@@ -10,6 +10,7 @@ from operator import itemgetter
 from digests.editing.merit import Candidate, Draft, Voices, weighed
 from digests.editing.quotable import quotable
 from digests.editing.repetition import adds, told
+from digests.editing.titles import dates_itself
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import Vector, centre, familiar, likeness, vector, words
 from digests.model.stories import Length, Report, Sentence
@@ -64,7 +65,7 @@ def select(
     pool = candidates(reports, among or reports)
     texts = _nearest([each for each in pool if each.said.place >= 0], centre(reports), _LOOKED_AT + 3 * room.sentences)
     picked = list(_account(weighed(texts, reports), Voices(reports, room.words), headline, room))
-    titles = [each for each in pool if each.said.place < 0]
+    titles = [each for each in pool if each.said.place < 0 and not dates_itself(each.said.text)]
     picked += _titles(titles, centre(reports), headline, room, picked)
     return tuple(
         Sentence(text=each.said.text, article=each.said.article.id, speaker=each.said.article.outlet.name)

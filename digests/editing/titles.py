@@ -46,7 +46,7 @@ _COMMENT = re.compile(
     | (?i:\bexplain(?:ed|er|s\ why)\b | \bhere[’']s\b | \bwhat\ (?:it|this|that)\ means?\b | \bwhat\ comes\ next\b | \bwhat[’']s\ (?:next|at\ stake)\b
     | \s[|]\s[\w’'&\ -]{3,30}$ | \banalysis\b\s*$ | \bopinion\b\s*$ | \bwhy\ (?:it|this|that|the)\b |
     \s[—–-]\s(?:[\w.]+\s){0,2}(?:experts?|analysts?|scholars?|observers?|pundits?)$ | ^(?:[\w.]+\s){0,2}(?:expert|analyst|scholar|pundit)s?:\s |
-    \bbeckons?\b | \bturning\ point\b | \bcrossroads\b | \b(?:big|high)\ stakes\b |
+    \bmust\b(?!.*\b(?:says?|said|tells?|warns?|insists?|urges?|[—–-])) | \bbeckons?\b | \bturning\ point\b | \bcrossroads\b | \b(?:big|high)\ stakes\b |
     \bstory\ behind\b | \bconsequences\ of\b | \bcase\ (?:for|against)\b(?=[^,]*$) | ^the\ (?:truth|trouble|problem|rise|fall)\b)""",
     re.VERBOSE,
 )

@@ -142,7 +142,7 @@ def test_another_story_of_the_affair_is_told_in_a_line_with_those_who_tell_it():
         shown(section("Talks", dataclasses.replace(brief(article(1, of=BBC)), beside=(before, beside, alone)))),
     )
     assert "Earlier: Talks open (Paper 3, Paper 2, Paper 4 +1)." in text
-    assert "Also: TASS state: Talks are under way (Paper 2)." in text
+    assert "Also: TASS state +1: Talks are under way." in text
     assert "Also: TASS state: Talks are under way." in text
     assert "1 story from 6 outlets" in text
 
