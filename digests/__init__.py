@@ -7,5 +7,5 @@ Knows nothing of Telegram, of the environment or of the time; it is handed a clo
                                                conversation   (reads what was filed, writes what a person wishes)
 
 model/ the domain types · errors.py · ports.py how the newsroom meets the world · text/ words and sentences
-adapters/ the world itself, picked by bot/wiring.py alone
+adapters/ the world itself, picked by bot/wiring.py and the stores
 """
