@@ -127,8 +127,14 @@ async def test_the_catalogue_has_each_topic_with_its_line_and_a_card(office, ada
 
 
 async def test_the_catalogue_counts_as_many_stories_as_a_digest_of_the_topic_would_have(office, ada):
-    places = ("Geneva", "Oslo", "Cairo", "Lima", "Quito")
-    news = [article(number, f"{place} hosts СНВ-III talks on item {number}") for number, place in enumerate(places)]
+    titles = (
+        "Inspectors return to desert silos under СНВ-III",
+        "Senate panel debates bomber money beside СНВ-III",
+        "Submarine patrols doubled off Iceland as СНВ-III ends",
+        "Bishops pray for СНВ-III in Lima cathedral",
+        "Quito offers its old palace for СНВ-III summit",
+    )
+    news = [article(number, title) for number, title in enumerate(titles)]
     await office.archive.save_gathering(Gathering(states=(), gaps=(), articles=tuple(news)))
     await office.archive.save_filing(
         Filing(
