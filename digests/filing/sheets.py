@@ -59,7 +59,7 @@ class Sheet:
     hours: float
     title: tuple[str, ...]
     lead: tuple[str, ...]
-    words: frozenset[str]
+    words: tuple[str, ...]
     plain: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
@@ -93,7 +93,7 @@ def sheet_of(article: Article, names: Names, topics: frozenset[TopicSlug] = froz
         hours=article.published.timestamp() / 3600,
         title=title,
         lead=lead[:_LEAD_TERMS],
-        words=frozenset(title + lead[:_LEAD_TERMS]),
+        words=tuple(dict.fromkeys(title + lead[:_LEAD_TERMS])),
         plain=frozenset(title).difference(*(terms(article.title[hit.start : hit.end]) for hit in named)),
         pairs=frozenset(pairwise(title)),
         numbers=frozenset(term for term in title if term[0].isdigit()),

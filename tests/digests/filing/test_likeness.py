@@ -37,7 +37,7 @@ def sheet(number, title, *topics, text="", hours=0.0):
 
 
 def found(a, b):
-    frequency = dict.fromkeys(a.words | b.words, 1)
+    frequency = dict.fromkeys(a.words + b.words, 1)
     rarity = Rarity(frequency, 1000)
     one, other = seen(a, rarity), seen(b, rarity)
     told = evidence(one, other, rarity)
