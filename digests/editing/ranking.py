@@ -22,10 +22,10 @@ _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=12)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
 _REPEATED = 0.75  # and at the same stage the same event
-_SAME_ALONE = 0.42  # so is what a single voice tells, for outlets tell the same in few common words
-_SAME_OFFICIAL = 0.32  # and what only a government's or an unclear voice tells beside others
-_SAME = 0.52  # stories whose titles and whose matter are on the whole this like each other are of one affair
+_NEAR = 0.42  # stories whose titles and whose matter are on the whole this like each other are of one affair
+_NEAR_OFFICIAL = 0.32  # so is what only a government's or an unclear voice tells beside others
 _AKIN = 0.65  # so are those whose titles are this like each other and tell of different stages
+_SAME = 0.52  # what is this like an affair of which enough is told says little more
 _TOLD_TOGETHER = 3  # stories of an affair: more lines below a headline are not read, and say little that is new
 _NOBODY: frozenset[StoryId] = frozenset()
 
@@ -107,9 +107,10 @@ def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tu
     for each in ranked:
         own = _Gathered(each)
         kin = None if each.story.id in apart else next((one for one in (*leads, *others) if one.takes(own)), None)
-        if kin is not None:
-            if not kin.closed and len(kin.members) < _TOLD_TOGETHER:
-                kin.members.append(own)
+        if kin is not None and not kin.closed and len(kin.members) < _TOLD_TOGETHER:
+            kin.members.append(own)
+            continue
+        if kin is not None and (own.alone or kin.nearness(own) >= _SAME):
             continue
         if own.alone:
             whose = min(voice(report, each.story.reports) for report in own.reports)
@@ -139,11 +140,15 @@ class _Gathered:
     def takes(self, other: "_Gathered") -> bool:
         if other.first.topic != self.first.topic:
             return False
-        alike = likeness(self.title, other.title)
-        least = _SAME if not other.alone else _SAME_ALONE if other.independent() or self.alone else _SAME_OFFICIAL
-        same = (alike + likeness(self.matter, other.matter)) / 2 >= least
+        official = other.alone and not self.alone and not other.independent()
         stages = {self.stage, other.stage}
-        return same or (alike >= _AKIN and len(stages) == 2 and None not in stages)
+        return self.nearness(other) >= (_NEAR_OFFICIAL if official else _NEAR) or (
+            likeness(self.title, other.title) >= _AKIN and len(stages) == 2 and None not in stages
+        )
+
+    def nearness(self, other: "_Gathered") -> float:
+        """How like they are in their titles, and in those without the parties that are always in it."""
+        return (likeness(self.title, other.title) + likeness(self.matter, other.matter)) / 2
 
     def affair(self) -> Affair:
         """The latest stage leads where an independent voice tells of it, else the weightiest story."""
