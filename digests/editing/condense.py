@@ -7,6 +7,7 @@ from digests.editing.selection import MORE, ROOMS, Room, select
 from digests.editing.titles import bare, dates_itself, plainness, reports, trimmed, unspoken
 from digests.editing.voices import Voice, voice
 from digests.editing.weights import likeness, mean, vector
+from digests.model.articles import ArticleId
 from digests.model.stories import Aside, Brief, Length, Report, Sentence, Story
 from digests.model.topics import TopicSlug
 
@@ -70,7 +71,7 @@ def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
     title does not make it like another's. Explainers, comment and live pages tell nothing where others report. All of them
     where no report is said to match.
     """
-    matched = {match.article for match in story.matches if match.topic == topic}
+    matched = _matched(story, topic)
     if not matched:
         return story.reports
     middle = mean(vector(unspoken(report.article.title)) for report in story.reports if report.article.id in matched)
@@ -88,8 +89,12 @@ def telling(story: Story, topic: TopicSlug) -> tuple[Report, ...]:
 
 def matching(story: Story, among: Sequence[Report], topic: TopicSlug) -> tuple[Report, ...]:
     """Those of `among` that match the topic themselves; all of them where none does."""
-    matched = {match.article for match in story.matches if match.topic == topic}
+    matched = _matched(story, topic)
     return tuple(report for report in among if report.article.id in matched) or tuple(among)
+
+
+def _matched(story: Story, topic: TopicSlug) -> frozenset[ArticleId]:
+    return frozenset(match.article for match in story.matches if match.topic == topic)
 
 
 def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
@@ -98,7 +103,7 @@ def head(story: Story, among: Sequence[Report], topic: TopicSlug) -> Report:
     Of the most independent voices the plainest and most central, one that is on the topic, in English.
     """
     middle = mean(vector(report.article.title) for report in story.reports)
-    matched = {match.article for match in story.matches if match.topic == topic}
+    matched = _matched(story, topic)
 
     def merit(report: Report) -> float:
         article = report.article

@@ -15,9 +15,7 @@ from digests.model.stories import Report, Story, StoryId
 from digests.model.topics import TopicSlug
 
 _THIN = 0.2  # the least fit: one weak report of many is no story of the topic
-_THIN_ALONE = (
-    0.6  # of what a single voice tells, shared by more: half a sentence of background makes no story of the topic
-)
+_THIN_ALONE = 0.6  # of what one voice tells, shared by more: half a sentence of background makes no story of the topic
 _STATE = 0.4  # what a government's voice counts beside an independent one
 _HALF_LIFE = timedelta(hours=12)
 _ALONE = {Voice.INDEPENDENT: 3, Voice.UNCLEAR: 1, Voice.STATE: 1}  # stories of a single voice that a topic may bring
@@ -40,7 +38,7 @@ _STAGES = (
         r"\b(?:begin|began|start|open|kick|arriv|lands?\b|gather|resum|launch|under ?way|meets?\b|holds?\b)",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?:ends?|ended|conclud|wraps?|wrapped|finish|over)\b|\bconclu", re.IGNORECASE),
+    re.compile(r"\b(?:ends?|ended|wraps?|wrapped|finish|over)\b|\bconclu", re.IGNORECASE),
 )
 
 
@@ -98,8 +96,8 @@ def spread(ranked: Sequence[Ranked], apart: Collection[StoryId] = _NOBODY) -> tu
     """The affairs that may be told, in the order given, the first of every topic before the second of any.
 
     A story that is of an affair with a weightier one stands beside it; those `apart` stand alone, and what is akin to
-    one of them says nothing more. What a single voice
-    says comes only a few times a topic, a government's once: a digest is not filled up.
+    one of them says nothing more. What a single voice says comes only a few times a topic, a government's once: a
+    digest is not filled up.
     """
     leads: list[_Gathered] = []
     others: list[_Gathered] = []
